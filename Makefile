@@ -1,0 +1,70 @@
+# The two commands: `make book` and `make test`. Each sets everything up first, once, in .venv.
+
+PYTHON ?=
+CHAPTERS := $(wildcard book/*.ipynb)
+BIN := .venv/bin
+# A reader's own kernels, settings or plugins must not change what is built or tested.
+export JUPYTER_PREFER_ENV_PATH := 1
+export PYTHONNOUSERSITE := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+.PHONY: help book test check lab bench lock format refresh clean
+
+help:
+	@echo "make book     build the site (first: set up .venv, a few minutes)"
+	@echo "make test     run the tests: package, notebooks, built pages"
+	@echo "make check    what CI runs: the tests, then a clean build"
+	@echo "make lab      open the chapters in JupyterLab"
+	@echo "make bench    measure the engine beside its peers (installs JAX and PyTorch)"
+	@echo "make format   put code and notebooks into their normal form"
+	@echo "make refresh  execute the chapters and keep the outputs that nbval compares"
+	@echo "make lock     resolve requirements.lock anew"
+	@echo "make clean    remove what these commands made"
+
+.venv/.ready: requirements.lock pyproject.toml tools/uv.txt tools/setup.sh
+	@tools/setup.sh $(PYTHON)
+	@touch $@
+
+# A build with warnings that is run again finds its pages done and passes: so pages survive only
+# a build that succeeded. The outputs of executed notebooks are kept (_build/.jupyter_cache).
+book: .venv/.ready
+	@test -e _build/.passed || rm -rf _build/.doctrees _build/html
+	@rm -f _build/.passed
+	@$(BIN)/jupyter-book build . -W -n --keep-going
+	@touch _build/.passed
+	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
+
+test: .venv/.ready
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python tools/notebooks.py --check $(CHAPTERS)
+	@$(BIN)/python tools/browser.py --install >/dev/null || test -z "$$CI"
+	@$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env tests $(CHAPTERS)
+
+check:
+	@.ci/run
+
+lab: .venv/.ready
+	@$(BIN)/jupyter lab book
+
+bench: .venv/.ready
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements.lock ".[bench]" --no-build-isolation
+	@$(BIN)/python benchmarks/engine.py
+
+format: .venv/.ready
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@$(BIN)/python tools/notebooks.py $(CHAPTERS)
+
+refresh: .venv/.ready
+	@$(BIN)/python tools/notebooks.py --execute $(CHAPTERS)
+
+# Universal: one file for Python 3.11 to 3.13 and for Linux, macOS and Windows.
+LOCK := pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade
+lock: .venv/.ready
+	@$(BIN)/uv $(LOCK) --quiet --python-version 3.11 --fork-strategy fewest --extra book --extra test \
+		pyproject.toml --output-file requirements.lock
+	@echo uv | $(BIN)/uv $(LOCK) --quiet - --output-file tools/uv.txt
+
+clean:
+	rm -rf _build .venv .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	find book gan_book tests tools benchmarks -name __pycache__ -o -name .ipynb_checkpoints 2>/dev/null | xargs rm -rf
