@@ -34,12 +34,17 @@ book: .venv/.ready
 	@touch _build/.passed
 	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
 
+# All checks run, whatever the first ones say; pytest's summary comes last.
 test: .venv/.ready
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/python tools/notebooks.py --check $(CHAPTERS)
-	@$(BIN)/python tools/browser.py --install >/dev/null || test -z "$$CI"
-	@$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env tests $(CHAPTERS)
+	@status=0; \
+	$(BIN)/ruff check . || status=1; \
+	$(BIN)/ruff format --check . || status=1; \
+	$(BIN)/mypy || status=1; \
+	$(BIN)/python tools/notebooks.py --check $(CHAPTERS) tools/template.ipynb || status=1; \
+	$(BIN)/python tools/browser.py --install || test -z "$$CI" || status=1; \
+	test $$status = 0 || echo "make test: a check above failed; the tests follow"; \
+	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env tests $(CHAPTERS) || status=1; \
+	exit $$status
 
 check:
 	@.ci/run
@@ -47,8 +52,10 @@ check:
 lab: .venv/.ready
 	@$(BIN)/jupyter lab book
 
+# pip, not uv: it keeps to the reader's index settings, which matter for PyTorch's many builds.
 bench: .venv/.ready
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements.lock ".[bench]" --no-build-isolation
+	@$(BIN)/uv pip freeze --quiet --exclude-editable --python $(BIN)/python > .venv/constraints.txt
+	@$(BIN)/python -m pip install --quiet --constraint .venv/constraints.txt --no-build-isolation --editable ".[bench]"
 	@$(BIN)/python benchmarks/engine.py
 
 format: .venv/.ready

@@ -36,7 +36,7 @@ echo "set-up: $(.venv/bin/python --version) in .venv; installing what requiremen
 # the reader's environment says. Where pip is configured to reach its index and uv is not, pip does the work.
 unset PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-export UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy
+export UV_COMPILE_BYTECODE=1
 .venv/bin/python -m pip install --quiet --require-hashes -r tools/uv.txt
 .venv/bin/uv pip sync --quiet --require-hashes \
         --python .venv/bin/python requirements.lock tools/uv.txt \

@@ -5,6 +5,7 @@ the lock names, and are laid out under ``_build/assets`` before the build copies
 """
 
 import hashlib
+import re
 import shutil
 from importlib import metadata
 from pathlib import Path
@@ -16,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 # Latin, Greek, punctuation, arrows and the mathematical signs that prose uses.
-CHARACTERS = (
+TEXT = (
     "U+0020-007E,U+00A0-017F,U+0370-03FF,U+2010-2027,U+2030-203A,U+2070-209F,"
     "U+20AC,U+2190-2193,U+2200-22FF"
 )
@@ -28,7 +29,9 @@ FONTS = {
     "sans-italic": "font_source_sans_pro/files/SourceSansPro-It.ttf",
     "sans-semibold": "font_source_sans_pro/files/SourceSansPro-Semibold.ttf",
 }
-# Enough of MathJax for TeX in, HTML and hidden MathML (for screen readers) out: 0.6 of its 24 MB.
+AWESOME = "pydata_sphinx_theme/theme/pydata_sphinx_theme/static/vendor/fontawesome/6.5.2/webfonts"
+ICONS = {"icons": f"{AWESOME}/fa-solid-900.ttf", "icons-brands": f"{AWESOME}/fa-brands-400.ttf"}
+# Enough of MathJax for TeX in, HTML and hidden MathML (for screen readers) out: 1 of its 24 MB.
 MATHJAX = (
     "startup.js",
     "core.js",
@@ -38,6 +41,8 @@ MATHJAX = (
     "a11y/assistive-mml.js",
     "output/chtml/fonts/woff-v2",
 )
+# Jupyter Book loads these on every page, for features that this book does not use.
+UNUSED = re.compile(r"sphinx-design|design-tabs|thebe|togglebutton|toggleHintShow")
 
 
 def hash_files(paths: list[Path]) -> str:
@@ -68,14 +73,26 @@ def set_cache(app: Sphinx, config: Config) -> None:
 
 
 def lay_out_assets(app: Sphinx, config: Config) -> None:
-    """Write MathJax and the fonts to ``_build/assets``, once, and have them copied."""
-    assets = Path(app.outdir).parent / "assets"
-    if not (assets / "complete").exists():
-        copy_mathjax(assets / "mathjax")
-        for name, source in FONTS.items():
-            write_font(locate(source), assets / "fonts" / f"{name}.woff2")
-        (assets / "complete").touch()
+    """Write MathJax and the fonts to ``_build/assets``, and have them copied."""
+    root = Path(app.srcdir) / "book"
+    recipe = hash_files([Path(__file__), root / "_assets" / "icons.css"])
+    assets = Path(app.outdir).parent / "assets" / recipe
+    if not assets.exists():
+        shutil.rmtree(assets.parent, ignore_errors=True)
+        draft = assets.with_name("draft")
+        copy_mathjax(draft / "mathjax")
+        icons = find_icons(root / "_assets" / "icons.css")
+        for fonts, characters in ((FONTS, TEXT), (ICONS, icons)):
+            for name, source in fonts.items():
+                write_font(locate(source), draft / "fonts" / f"{name}.woff2", characters)
+        draft.rename(assets)
     config["html_static_path"].append(str(assets))
+
+
+def find_icons(style: Path) -> str:
+    """Return the characters that a style sheet's ``content`` rules show, as U+... ranges."""
+    codes = re.findall(r'content: "\\([0-9a-f]+)"', style.read_text(encoding="utf-8"))
+    return ",".join(f"U+{code}" for code in codes)
 
 
 def locate(path: str) -> Path:
@@ -94,12 +111,27 @@ def copy_mathjax(target: Path) -> None:
         copy(source / name, place)
 
 
-def write_font(source: Path, target: Path) -> None:
-    """Write the CHARACTERS of a font as .woff2: some 20 kB in place of 300."""
+def write_font(source: Path, target: Path, characters: str) -> None:
+    """Write some characters of a font as .woff2: 20 kB in place of 300."""
     target.parent.mkdir(parents=True, exist_ok=True)
     # The fonts' licence keeps their name for unchanged copies: --obfuscate-names takes it out.
     options = ["--flavor=woff2", "--layout-features=kern,liga,lnum,tnum,mark", "--obfuscate-names"]
-    subset.main([str(source), f"--unicodes={CHARACTERS}", *options, f"--output-file={target}"])
+    subset.main([str(source), f"--unicodes={characters}", *options, f"--output-file={target}"])
+
+
+def drop_unused(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
+    """Take scripts and styles that no page uses out of a page."""
+    for kind in ("css_files", "script_files"):
+        context[kind] = [
+            file for file in context.get(kind, []) if not UNUSED.search(describe(file))
+        ]
+
+
+def describe(file: Any) -> str:
+    """Return the name of a script or style, or the text of one written into the page."""
+    return str(file.filename or file.attributes.get("body"))
 
 
 def offer_targets(app: Sphinx, document: nodes.document) -> None:
@@ -115,4 +147,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", set_cache)
     app.connect("config-inited", lay_out_assets)
     app.connect("doctree-read", offer_targets)
+    # Late: other extensions add their files at the usual priority of 500.
+    app.connect("html-page-context", drop_unused, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,123 @@
+"""Fixtures of the tests that look at pages.
+
+A test of the built site takes ``page`` and ``site_url``::
+
+    def test_something(page, site_url):
+        page.goto(f"{site_url}/book/index.html")
+        assert page.locator("h1").is_visible()
+
+``site_url`` builds the site where it is missing or out of date, and serves it for the session.
+``page`` is a fresh page of headless Chromium (Playwright's sync interface) without a network: a
+request that leaves the site is refused and fails the test when it ends, and so does an error in
+the page's console. Content that is no part of the site (a film's HTML, say) can be shown with
+``page.set_content`` or served by the test itself with ``page.route``: what a test's own route
+answers is not foreign. ``browser`` is there for tests that need contexts of their own.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "_build" / "html"
+sys.path.insert(0, str(ROOT / "tools"))
+
+# Root in a container has no sandbox and no graphics; the rest keeps Chromium from phoning home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The folder of the built site, built by the reader's own command; fails where that fails."""
+    (ROOT / "_build").mkdir(exist_ok=True)
+    with open(ROOT / "_build" / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Several test processes; one of them builds.
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "PYTEST"))}
+        done = subprocess.run(
+            ["make", "book"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
+    if done.returncode:
+        pytest.fail(f"make book failed:\n{(done.stdout + done.stderr)[-4000:]}", pytrace=False)
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def site_url(site: Path) -> Iterator[str]:
+    """The address under which the built site is served."""
+    handler = partial(QuietHandler, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+# One a module, not one a session: while Playwright is open, nbval could not run its own event loop.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; without one, the test is skipped with advice, or fails under CI."""
+    from browser import ADVICE, find_browser
+
+    path = find_browser()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(ADVICE)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page without a network; see the head of this file."""
+    troubles: list[str] = []
+    context = browser.new_context()
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
+            route.continue_()
+        else:
+            troubles.append(f"asked another host: {route.request.url}")
+            route.abort()
+
+    context.route("**/*", guard)
+    page = context.new_page()
+    page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
+    page.on(
+        "console",
+        lambda message: (
+            troubles.append(f"console: {message.text}") if message.type == "error" else None
+        ),
+    )
+    yield page
+    context.close()
+    assert not troubles, "\n".join(troubles)
