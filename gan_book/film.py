@@ -1,0 +1,297 @@
+"""A training run to watch: one object that shows itself as HTML and needs no kernel."""
+
+from __future__ import annotations
+
+import html
+import json
+import math
+from dataclasses import dataclass
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gan_book import drawing
+from gan_book.checks import check_count
+from gan_book.data import data_density
+from gan_book.settings import Settings
+
+if TYPE_CHECKING:
+    from gan_book.training import TrainingRun
+
+CELLS = 200  # of the x axis; a density is the average over a cell
+QUANTILES = 2000  # that stand for the generator's whole distribution
+WIDEST = 2.0  # upper end of the strip of width ratios
+MODULES = ("codec.js", "picture.js", "strip.js", "timeline.js", "film.js")
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """Frames of a training run, F of them, over an axis of C cells; displays itself.
+
+    Attributes:
+        settings: of the run.
+        x: [C] middles of the cells.
+        step, mean, width_ratio, wasserstein: [F] as in the run's history.
+        outcome: [F] names of outcome classes.
+        decide: [F, C] D(x).
+        density: [F, C] generated density, not cut off.
+        outside: [F, 2] shares of the generated distribution left and right of the axis.
+        points: [F, B] one batch of generated points, of the same noise in every frame.
+        diverged_at: None, or the step; the frames end before it.
+        floor: Wasserstein-1 of a perfect generator, to be read beside the run's, or None.
+        frame: index of the frame shown at first.
+        title: a line above, or "".
+        autoplay: play once in sight (never where the reader asked for less motion).
+    """
+
+    settings: Settings
+    x: np.ndarray
+    step: np.ndarray
+    mean: np.ndarray
+    width_ratio: np.ndarray
+    wasserstein: np.ndarray
+    outcome: np.ndarray
+    decide: np.ndarray
+    density: np.ndarray
+    outside: np.ndarray
+    points: np.ndarray
+    diverged_at: int | None = None
+    floor: float | None = None
+    frame: int = 0
+    title: str = ""
+    autoplay: bool = False
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+    def __repr__(self) -> str:
+        return f"Film of {len(self)} frames. {_describe(self, len(self) - 1)}"
+
+    def _repr_html_(self) -> str:
+        return render(self)
+
+    @property
+    def edges(self) -> tuple[float, float]:
+        """Left and right end of the x axis."""
+        half = (self.x[1] - self.x[0]) / 2
+        return float(self.x[0] - half), float(self.x[-1] + half)
+
+    @property
+    def data(self) -> np.ndarray:
+        """The data's density at x: [C]."""
+        return data_density(self.x, self.settings)
+
+    @property
+    def top(self) -> float:
+        """Upper end of the density axis: twice the data's highest density, to two digits."""
+        return float(f"{2 * self.data.max():.2g}")
+
+
+def film(
+    run: TrainingRun | Settings,
+    *,
+    frames: int = 200,
+    frame: int = -1,
+    span: tuple[float, float] | None = None,
+    floor: float | None = None,
+    title: str = "",
+    autoplay: bool = False,
+) -> Film:
+    """Make a film of a training run: D(x), data density and generated density over the steps.
+
+    Args:
+        run: trained with `record_frames=True`; or settings, which are then trained so.
+        frames: at most so many of the recorded moments, evenly chosen.
+        frame: the one shown at first (and wherever scripts do not run); -1 is the last.
+        span: left and right end of the x axis; None chooses what the run needs.
+        floor: Wasserstein-1 in sigmas that a perfect generator gets, shown beside the run's.
+        title: a line above the film.
+        autoplay: play once in sight, unless the reader asked for less motion.
+
+    Returns:
+        An object that displays itself in Jupyter, Colab, VS Code and the published page.
+
+    Raises:
+        ValueError: for a run without frames, and for bad arguments.
+    """
+    _check(frames, span, floor)
+    if isinstance(run, Settings):
+        run = _train(run, frames)
+    if not run.settings.record_frames:
+        raise ValueError("run has no frames to film: train with record_frames=True")
+    moments = _choose_moments(run, frames)
+    edges = np.linspace(*(span or _choose_span(run, moments)), CELLS + 1)
+    parts = _collect(run, moments, edges)
+    count = len(parts["step"])
+    if not -count <= frame < count:
+        raise ValueError(f"frame must be from -{count} to {count - 1}, not {frame!r}")
+    extras: dict[str, Any] = {"floor": floor, "title": title, "autoplay": autoplay}
+    return Film(run.settings, frame=frame % count, diverged_at=run.diverged_at, **parts, **extras)
+
+
+def _check(frames: int, span: tuple[float, float] | None, floor: float | None) -> None:
+    check_count("frames", frames, 2)
+    if span is not None and not (np.isfinite(span).all() and span[0] < span[1]):
+        raise ValueError(f"span must be two rising finite numbers, not {span!r}")
+    if floor is not None and not (math.isfinite(floor) and floor >= 0):
+        raise ValueError(f"floor must be None or a number of at least 0, not {floor!r}")
+
+
+def _train(settings: Settings, frames: int) -> TrainingRun:
+    from gan_book.training import train  # a film of a finished run needs no engine
+
+    every = settings.record_every or max(1, settings.steps // frames)
+    return train(settings.replace(record_frames=True, record_every=every))
+
+
+def _choose_moments(run: TrainingRun, frames: int) -> np.ndarray:
+    """Choose at most `frames` recorded moments before the first that is not finite: indices."""
+    finite = np.isfinite(run.history["mean"]) & np.isfinite(run.history["std"])
+    count = len(finite) if finite.all() else int(np.argmin(finite))
+    if count == 0:
+        raise ValueError("run has no finite moment to film")
+    return np.unique(np.rint(np.linspace(0, count - 1, min(frames, count))).astype(int))
+
+
+def _choose_span(run: TrainingRun, moments: np.ndarray) -> tuple[float, float]:
+    """Cover the data and 90 % of what G makes in any frame, within 16 sigma of the data's mean."""
+    mean, sigma = run.settings.data_mean, run.settings.sigma
+    made = np.array([np.quantile(run.quantiles(m, QUANTILES), (0.05, 0.95)) for m in moments])
+    low = np.clip(made[:, 0].min(), mean - 16 * sigma, mean - 5 * sigma)
+    high = np.clip(made[:, 1].max(), mean + 5 * sigma, mean + 16 * sigma)
+    return float(low), float(high)
+
+
+def _collect(run: TrainingRun, moments: np.ndarray, edges: np.ndarray) -> dict[str, Any]:
+    """Compute the frames, up to the first in which D is not finite."""
+    x = (edges[1:] + edges[:-1]) / 2
+    decide = np.array([run.decide(x, m) for m in moments], float)
+    finite = np.isfinite(decide).all(axis=1)
+    if not finite.all():
+        moments = moments[: max(1, np.argmin(finite))]
+    reached = np.array([_accumulate(run.quantiles(m, QUANTILES), edges) for m in moments])
+    names = ("step", "mean", "width_ratio", "wasserstein")
+    return {
+        "x": x,
+        **{name: np.asarray(run.history[name])[moments] for name in names},
+        "outcome": np.asarray(run.outcomes)[moments],
+        "decide": decide[: len(moments)],
+        "density": np.diff(reached, axis=1) / np.diff(edges),
+        "outside": np.stack([reached[:, 0], 1 - reached[:, -1]], axis=1),
+        "points": np.array([run.generate(run.settings.batch_size, moment=m) for m in moments]),
+    }
+
+
+def _accumulate(quantiles: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Return the distribution function at the edges, straight between the quantiles."""
+    levels = (np.arange(len(quantiles)) + 0.5) / len(quantiles)
+    return np.interp(edges, np.sort(quantiles), levels, left=0.0, right=1.0)
+
+
+def render(film: Film) -> str:
+    """Return the film as HTML: the first frame drawn, the others packed, style and player."""
+    return Template(drawing.read_web("film.html")).substitute(
+        **_draw_frame(film, film.frame),
+        **_write_readout(film, film.frame),
+        **{
+            f"swatch_{kind}": drawing.draw_swatch(kind)
+            for kind in ("data", "generated", "discriminator")
+        },
+        axes=drawing.draw_axes(*film.edges, film.top),
+        label=html.escape(film.title or "Film of training"),
+        heading=f'<p class="gan-heading">{html.escape(film.title)}</p>\n' if film.title else "",
+        note=_explain_end(film),
+        floor="" if film.floor is None else f" (floor {film.floor:.3g})",
+        autoplay=" autoplay" if film.autoplay else "",
+        index=film.frame,
+        count=len(film),
+        cells=len(film.x),
+        last_step=f"{film.step[-1]:,.0f}",
+        reel=json.dumps(_encode(film), separators=(",", ":")).replace("<", "\\u003c"),
+        style=drawing.read_web("style.css"),
+        script=drawing.read_script(MODULES),
+    )
+
+
+def _draw_frame(film: Film, i: int) -> dict[str, str]:
+    """Draw what moves, and the data."""
+    data, density = (drawing.to_levels(v, film.top) for v in (film.data, film.density[i]))
+    place = film.step / max(1, film.step[-1])
+    heights = 100 * np.clip(np.round(film.width_ratio, 2), 0, WIDEST)
+    beyond = np.flatnonzero(density == drawing.LEVELS)
+    middle = 100 * ((beyond[0] + beyond[-1]) / 2 + 0.5) / len(density) if len(beyond) else 50.0
+    below, above = (drawing.format_share(share) for share in film.outside[i])
+    return {
+        "data": drawing.trace_hills(data),
+        "data_area": drawing.trace_area(data),
+        "density": drawing.trace_hills(density),
+        "area": drawing.trace_area(density),
+        "decide": drawing.trace_line(drawing.to_levels(film.decide[i], 1)),
+        "rug": drawing.trace_rug(drawing.to_point_levels(film.points[i], *film.edges)),
+        "beyond": f"▲ {drawing.format_number(film.density[i].max(), 1)}" if len(beyond) else "",
+        "beyond_x": f"{np.clip(middle, 6, 94):.2f}%",
+        "below": f"← {below}" if below else "",
+        "above": f"{above} →" if above else "",
+        "history": "M"
+        + "L".join(f"{1000 * x:.0f} {y:.0f}" for x, y in zip(place, heights, strict=True)),
+        "playhead": f"{100 * place[i]:.2f}%",
+        "dot": f"{100 - heights[i] / WIDEST:.1f}%",
+    }
+
+
+def _write_readout(film: Film, i: int) -> dict[str, str]:
+    numbers = {"mean": film.mean, "width": film.width_ratio, "wasserstein": film.wasserstein}
+    return {
+        "step": f"{film.step[i]:,.0f}",
+        "outcome": str(film.outcome[i]),
+        "description": _describe(film, i),
+        **{name: drawing.format_number(values[i]) for name, values in numbers.items()},
+    }
+
+
+def _describe(film: Film, i: int) -> str:
+    """Say in a sentence what a frame shows, as `film.js` does."""
+    mean, width, distance = (
+        drawing.format_number(v[i]) for v in (film.mean, film.width_ratio, film.wasserstein)
+    )
+    return (
+        f"Step {film.step[i]:,.0f}: generated mean {mean}, width ratio {width}, "
+        f"Wasserstein-1 {distance} sigma, {film.outcome[i]}."
+    )
+
+
+def _explain_end(film: Film) -> str:
+    if film.diverged_at is None:
+        return ""
+    return (
+        f'<p class="gan-note">This run diverged at step {film.diverged_at:,}; '
+        f"the film ends at its last finite frame, step {film.step[-1]:,.0f}.</p>\n"
+    )
+
+
+def _encode(film: Film) -> dict[str, Any]:
+    """Return what `film.js` reads: curves packed, numbers as they are shown."""
+    names = list(dict.fromkeys(film.outcome.tolist()))
+    low, high = film.edges
+    return {
+        "cells": len(film.x),
+        "batch": film.points.shape[1],
+        "step": film.step.astype(int).tolist(),
+        "mean": _round(film.mean),
+        "width": _round(film.width_ratio),
+        "wasserstein": _round(film.wasserstein),
+        "peak": _round(film.density.max(axis=1), 1),
+        "below": _round(film.outside[:, 0]),
+        "above": _round(film.outside[:, 1]),
+        "outcomes": names,
+        "outcome": [names.index(name) for name in film.outcome],
+        "decide": drawing.pack(drawing.to_levels(film.decide, 1)),
+        "density": drawing.pack(drawing.to_levels(film.density, film.top)),
+        "points": drawing.pack(drawing.to_point_levels(film.points, low, high)),
+    }
+
+
+def _round(values: np.ndarray, digits: int = 2) -> list[float | None]:
+    """Round for the readout; JSON has no NaN, and a zero needs no sign."""
+    return [round(float(v), digits) + 0.0 if np.isfinite(v) else None for v in values]
