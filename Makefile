@@ -25,14 +25,19 @@ help:
 	@tools/setup.sh $(PYTHON)
 	@touch $@
 
+# Folders are named too: a deleted file changes its folder's time.
+SOURCES := $(shell find book gan_book -name __pycache__ -prune -o -name .ipynb_checkpoints -prune -o -print)
+
+book: _build/html/.passed
+	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
+
 # A build with warnings that is run again finds its pages done and passes: so pages survive only
 # a build that succeeded. The outputs of executed notebooks are kept (_build/.jupyter_cache).
-book: .venv/.ready
-	@test -e _build/.passed || rm -rf _build/.doctrees _build/html
-	@rm -f _build/.passed
+_build/html/.passed: .venv/.ready _config.yml _toc.yml requirements.lock $(SOURCES)
+	@test -e $@ || rm -rf _build/.doctrees _build/html
+	@rm -f $@
 	@$(BIN)/jupyter-book build . -W -n --keep-going
-	@touch _build/.passed
-	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
+	@touch $@
 
 # All checks run, whatever the first ones say; pytest's summary comes last.
 test: .venv/.ready
