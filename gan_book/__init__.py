@@ -1,0 +1,39 @@
+"""The code behind *The GAN Book*: a small GAN, its instruments and its pictures."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from gan_book.settings import Settings, presets
+
+if TYPE_CHECKING:
+    from gan_book.training import TrainingRun, train, train_grid, train_many
+
+__version__ = "0.1.0"
+__all__ = [
+    "Settings",
+    "TrainingRun",
+    "presets",
+    "train",
+    "train_grid",
+    "train_many",
+]
+
+# TensorFlow takes seconds to import, so what needs it is imported at first use (PEP 562).
+_HOMES = {
+    "TrainingRun": "gan_book.training",
+    "train": "gan_book.training",
+    "train_grid": "gan_book.training",
+    "train_many": "gan_book.training",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'gan_book' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])
