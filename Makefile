@@ -65,10 +65,10 @@ bench: .venv/.ready
 
 format: .venv/.ready
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
-	@$(BIN)/python tools/notebooks.py $(CHAPTERS)
+	@$(BIN)/python tools/notebooks.py $(CHAPTERS) tools/template.ipynb
 
 refresh: .venv/.ready
-	@$(BIN)/python tools/notebooks.py --execute $(CHAPTERS)
+	@$(BIN)/python tools/notebooks.py --execute $(CHAPTERS) tools/template.ipynb
 
 # Universal: one file for Python 3.11 to 3.13 and for Linux, macOS and Windows.
 LOCK := pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade

@@ -15,6 +15,7 @@ CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
 TEMPLATE = ROOT / "tools" / "template.ipynb"
+NOTEBOOKS = [*CHAPTERS, TEMPLATE]
 ADDRESS = CONFIG["repository"]["url"]
 
 
@@ -27,12 +28,6 @@ def read_cells(path: Path) -> list[dict]:
     return [
         c | {"source": "".join(c["source"]), "tags": c["metadata"].get("tags", [])} for c in cells
     ]
-
-
-def list_texts() -> list[Path]:
-    """Files in which the repository's address may occur."""
-    names = ("*.md", "*.toml", "*.cff", "*.yml", "book/*.md", "book/*.ipynb", "tools/*.ipynb")
-    return [path for name in names for path in ROOT.glob(name)]
 
 
 def test_layout():
@@ -60,19 +55,19 @@ def test_repository_has_one_address():
     assert CONFIG["html"]["baseurl"] == homes[1]
     assert PROJECT["urls"]["Repository"] == homes[0]
     assert PROJECT["urls"]["Homepage"] == homes[1]
-    for path in list_texts():
+    for path in [*(ROOT / n for n in ("README.md", "CONTRIBUTING.md", "CITATION.cff")), *NOTEBOOKS]:
         text = path.read_text(encoding="utf-8")
-        for found in re.findall(rf"[\w.-]+/{name}(?=[/\s\"')>])", text):
-            assert found in (f"{owner}/{name}", f"{owner}.github.io/{name}"), (
-                f"{path.name}: {found}"
-            )
+        assert f"{owner}/{name}" in text, path.name
+        owners = re.findall(rf"github(?:\.com)?/([\w.-]+)/{name}\b", text)
+        owners += re.findall(rf"([\w-]+)\.github\.io/{name}\b", text)
+        assert set(owners) == {owner}, path.name
 
 
 def test_one_version():
     version = PROJECT["version"]
     assert yaml.safe_load(read("CITATION.cff"))["version"] == version
     assert re.search(rf"^## {re.escape(version)}\b", read("CHANGELOG.md"), re.MULTILINE)
-    for path in [*CHAPTERS, TEMPLATE]:
+    for path in NOTEBOOKS:
         tags = re.findall(r"archive/refs/tags/v([\d.]+)\.zip", path.read_text(encoding="utf-8"))
         assert tags == [version], path.name
 
@@ -98,7 +93,7 @@ def test_no_file_names_a_machine():
     assert found == []
 
 
-@pytest.mark.parametrize("path", [*CHAPTERS, TEMPLATE], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 class TestChapter:
     """The conventions of CONTRIBUTING.md."""
 

@@ -11,6 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 TOOL = Path(notebooks.__file__)
+MINE = {"name": "mine", "display_name": "Mine"}
 
 
 def make_notebook() -> nbformat.NotebookNode:
@@ -26,7 +27,7 @@ def make_notebook() -> nbformat.NotebookNode:
             metadata={"tags": ["nbval-check-output"], "execution": {"start": "now"}},
         ),
     ]
-    return new_notebook(cells=cells, metadata={"kernelspec": {"name": "mine"}, "colab": {}})
+    return new_notebook(cells=cells, metadata={"kernelspec": MINE, "colab": {}})
 
 
 def run_tool(*arguments: object) -> subprocess.CompletedProcess:

@@ -57,8 +57,8 @@ def read(path: Path) -> NotebookNode:
     """Read a notebook file; one line on stderr and exit 1 where it is none."""
     try:
         return nbformat.read(path, as_version=4)
-    except (OSError, ValueError) as error:
-        sys.exit(f"{path}: not a notebook ({error})")
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        sys.exit(f"{path}: not a notebook: {str(error).splitlines()[0]}")
 
 
 def main() -> int:
