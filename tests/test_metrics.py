@@ -10,7 +10,7 @@ import pytest
 from scipy import integrate, stats
 from scipy.special import expit, logit
 
-from gan_book import metrics
+from gan_book import floors, metrics
 
 MEAN, STD = 4.0, 0.5
 
@@ -135,7 +135,7 @@ def test_mmd_is_unbiased(shift):
     random, bandwidth = np.random.default_rng(7), 0.7
     values = [
         metrics.mmd_squared(random.normal(shift, 1, 6), random.normal(0, 1, 9), bandwidth)
-        for _ in range(4000)
+        for _ in range(2500)
     ]
     spread = bandwidth**2 + 2
     truth = 2 * bandwidth / np.sqrt(spread) * (1 - np.exp(-(shift**2) / (2 * spread)))
@@ -334,8 +334,8 @@ def test_wilson_interval_covers_as_promised():
 @pytest.mark.parametrize("confidence", [0.95, 0.8])
 def test_median_interval_covers_as_promised(confidence):
     random = np.random.default_rng(19)
-    draws = random.exponential(size=(400, 41))
-    ends = [metrics.median_interval(row, confidence, repeats=400) for row in draws]
+    draws = random.exponential(size=(300, 41))
+    ends = [metrics.median_interval(row, confidence, repeats=300) for row in draws]
     covered = np.mean([e.low <= np.log(2) <= e.high for e in ends])
     assert covered == pytest.approx(confidence, abs=0.045)
 
@@ -434,7 +434,7 @@ def test_intervals_in_prose():
 
 def test_floors_against_exact_distributions():
     n = 50
-    ks = metrics.floor("kolmogorov_smirnov", n, repeats=1500)
+    ks = metrics.floor("kolmogorov_smirnov", n, repeats=1000)
     exact = stats.kstwo(n).ppf([0.5, 0.025, 0.975])
     assert (ks.median, ks.low, ks.high) == pytest.approx(tuple(exact), rel=0.06)
     mean = metrics.floor("mean", n, repeats=4000)
@@ -464,11 +464,13 @@ def test_floors_fall_with_the_sample_size(metric):
 
 @pytest.mark.parametrize("metric", metrics.METRICS)
 def test_floors_hold_most_fresh_draws(metric):
-    options = {"folds": 2} if metric == "classifier_accuracy" else {}  # for speed
-    bar = metrics.floor(metric, 25, 35, confidence=0.9, repeats=250, **options)
-    scores = metrics.perfect_scores(metric, 25, 35, repeats=250, seed=1, **options)
+    slow = metric == "classifier_accuracy"
+    options = {"folds": 2} if slow else {}
+    repeats = 100 if slow else 250
+    bar = metrics.floor(metric, 25, 35, confidence=0.9, repeats=repeats, **options)
+    scores = metrics.perfect_scores(metric, 25, 35, repeats=repeats, seed=1, **options)
     inside = np.mean((bar.low <= scores) & (scores <= bar.high))
-    assert inside == pytest.approx(0.9, abs=0.08)
+    assert inside == pytest.approx(0.9, abs=0.09 if slow else 0.08)
     assert bar.low < bar.median < bar.high
 
 
@@ -476,6 +478,8 @@ def test_floors_are_computed_once_and_cannot_be_spoilt():
     scores = metrics.perfect_scores("wasserstein", 20, repeats=50)
     assert metrics.perfect_scores("wasserstein", 20, None, 50, seed=0) is scores
     assert metrics.perfect_scores("wasserstein", 20, repeats=50, seed=1)[0] != scores[0]
+    floors._draw_scores.cache_clear()
+    np.testing.assert_array_equal(metrics.perfect_scores("wasserstein", 20, repeats=50), scores)
     narrow = metrics.perfect_scores("mmd_squared", 20, 20, repeats=50, bandwidth=0.2)
     assert narrow[0] != metrics.perfect_scores("mmd_squared", 20, 20, repeats=50)[0]
     with pytest.raises(ValueError, match="read-only"):
@@ -501,8 +505,8 @@ def test_measures_ignore_order_and_units(metric):
 
 @pytest.mark.parametrize("metric", QUICK)
 def test_a_collapsed_generator_lies_beyond_the_floor(metric):
-    data = np.random.default_rng(41).normal(MEAN, STD, 60)
-    score = metrics.measure(metric, even_normal(60, MEAN + 0.6, 0.05), data)
+    data = np.random.default_rng(41).normal(MEAN, STD, 40)
+    score = metrics.measure(metric, even_normal(40, MEAN + 0.6, 0.05), data)
     assert not score.floor.low <= score.value <= score.floor.high
     assert f"(perfect: {score.floor.median:.3g} [" in str(score)
 
