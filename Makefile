@@ -25,8 +25,8 @@ help:
 	@tools/setup.sh $(PYTHON)
 	@touch $@
 
-# Folders are named too: a deleted file changes its folder's time.
-SOURCES := $(shell find book gan_book -name __pycache__ -prune -o -name .ipynb_checkpoints -prune -o -print)
+# Folders are named too (as book/., since book is a target): a deleted file changes its folder's time.
+SOURCES := $(shell find book/. gan_book/. -name __pycache__ -prune -o -name .ipynb_checkpoints -prune -o -print)
 
 book: _build/html/.passed
 	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
