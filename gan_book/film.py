@@ -37,7 +37,7 @@ class Film:
         decide: [F, C] D(x).
         density: [F, C] generated density, not cut off.
         outside: [F, 2] shares of the generated distribution left and right of the axis.
-        points: [F, B] one batch of generated points, of the same noise in every frame.
+        points: [F, B] a batch of independent generated points, of the same ranks in every frame.
         diverged_at: None, or the step; the frames end before it.
         floor: Wasserstein-1 of a perfect generator, to be read beside the run's, or None.
         frame: index of the frame shown at first.
@@ -121,8 +121,9 @@ def film(
     if not run.settings.record_frames:
         raise ValueError("run has no frames to film: train with record_frames=True")
     moments = _choose_moments(run, frames)
-    edges = np.linspace(*(span or _choose_span(run, moments)), CELLS + 1)
-    parts = _collect(run, moments, edges)
+    made = np.array([np.sort(run.quantiles(int(m), QUANTILES)) for m in moments])
+    edges = np.linspace(*(span or _choose_span(run.settings, made)), CELLS + 1)
+    parts = _collect(run, moments, made, edges)
     count = len(parts["step"])
     if not -count <= frame < count:
         raise ValueError(f"frame must be from -{count} to {count - 1}, not {frame!r}")
@@ -154,39 +155,43 @@ def _choose_moments(run: TrainingRun, frames: int) -> np.ndarray:
     return np.unique(np.rint(np.linspace(0, count - 1, min(frames, count))).astype(int))
 
 
-def _choose_span(run: TrainingRun, moments: np.ndarray) -> tuple[float, float]:
+def _choose_span(settings: Settings, made: np.ndarray) -> tuple[float, float]:
     """Cover the data and 90 % of what G makes in any frame, within 16 sigma of the data's mean."""
-    mean, sigma = run.settings.data_mean, run.settings.sigma
-    made = np.array([np.quantile(run.quantiles(m, QUANTILES), (0.05, 0.95)) for m in moments])
-    low = np.clip(made[:, 0].min(), mean - 16 * sigma, mean - 5 * sigma)
-    high = np.clip(made[:, 1].max(), mean + 5 * sigma, mean + 16 * sigma)
+    mean, sigma = settings.data_mean, settings.sigma
+    lowest, highest = np.quantile(made, 0.05, axis=1).min(), np.quantile(made, 0.95, axis=1).max()
+    low = np.clip(lowest, mean - 16 * sigma, mean - 5 * sigma)
+    high = np.clip(highest, mean + 5 * sigma, mean + 16 * sigma)
     return float(low), float(high)
 
 
-def _collect(run: TrainingRun, moments: np.ndarray, edges: np.ndarray) -> dict[str, Any]:
+def _collect(
+    run: TrainingRun, moments: np.ndarray, made: np.ndarray, edges: np.ndarray
+) -> dict[str, Any]:
     """Compute the frames, up to the first in which D is not finite."""
     x = (edges[1:] + edges[:-1]) / 2
-    decide = np.array([run.decide(x, m) for m in moments], float)
+    decide = np.array([run.decide(x, int(m)) for m in moments], float)
     finite = np.isfinite(decide).all(axis=1)
-    if not finite.all():
-        moments = moments[: max(1, np.argmin(finite))]
-    reached = np.array([_accumulate(run.quantiles(m, QUANTILES), edges) for m in moments])
+    count = len(moments) if finite.all() else max(1, int(np.argmin(finite)))
+    moments, made, decide = moments[:count], made[:count], decide[:count]
+    reached = np.array([_accumulate(quantiles, edges) for quantiles in made])
+    # The same ranks in every frame, so that a point can be followed.
+    ranks = np.random.default_rng(0).integers(QUANTILES, size=run.settings.batch_size)
     names = ("step", "mean", "width_ratio", "wasserstein")
     return {
         "x": x,
         **{name: np.asarray(run.history[name])[moments] for name in names},
         "outcome": np.asarray(run.outcomes)[moments],
-        "decide": decide[: len(moments)],
+        "decide": decide,
         "density": np.diff(reached, axis=1) / np.diff(edges),
         "outside": np.stack([reached[:, 0], 1 - reached[:, -1]], axis=1),
-        "points": np.array([run.generate(run.settings.batch_size, moment=m) for m in moments]),
+        "points": made[:, ranks],
     }
 
 
 def _accumulate(quantiles: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """Return the distribution function at the edges, straight between the quantiles."""
+    """Return the distribution function at the edges, straight between the sorted quantiles."""
     levels = (np.arange(len(quantiles)) + 0.5) / len(quantiles)
-    return np.interp(edges, np.sort(quantiles), levels, left=0.0, right=1.0)
+    return np.interp(edges, quantiles, levels, left=0.0, right=1.0)
 
 
 def render(film: Film) -> str:
@@ -208,7 +213,7 @@ def render(film: Film) -> str:
         count=len(film),
         cells=len(film.x),
         last_step=f"{film.step[-1]:,.0f}",
-        reel=json.dumps(_encode(film), separators=(",", ":")).replace("<", "\\u003c"),
+        reel=json.dumps(_encode(film), separators=(",", ":")),
         style=drawing.read_web("style.css"),
         script=drawing.read_script(MODULES),
     )
