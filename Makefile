@@ -55,7 +55,7 @@ check:
 	@.ci/run
 
 lab: .venv/.ready
-	@$(BIN)/jupyter lab book
+	@$(BIN)/jupyter lab book $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # pip, not uv: it keeps to the reader's index settings, which matter for PyTorch's many builds.
 bench: .venv/.ready
