@@ -16,6 +16,7 @@ from scipy import stats
 from gan_book import drawing
 from gan_book.film import CELLS, MODULES, Film, film
 from gan_book.settings import Settings, presets
+from gan_book.training import train
 
 SETTINGS = presets["book"].replace(record_frames=True, steps=1000)
 
@@ -39,12 +40,12 @@ class FakeRun:
         self.outcomes = np.where(width < 0.3, "collapsed", np.where(width < 0.5, "narrow", "good"))
         self.outcome = str(self.outcomes[-1])
 
-    def quantiles(self, moment: int = -1, n: int = 200) -> np.ndarray:
+    def quantiles(self, moment: int | np.ndarray = -1, n: int = 200) -> np.ndarray:
         levels = (np.arange(n) + 0.5) / n
-        return stats.norm.ppf(levels, self.mean[moment], self.std[moment])
+        return stats.norm.ppf(levels, self.mean[moment, None], self.std[moment, None])
 
-    def decide(self, x: np.ndarray, moment: int = -1) -> np.ndarray:
-        real, made = (stats.norm.pdf(x, m, s) for m, s in ((4, 0.5), (self.mean[moment], 0.9)))
+    def decide(self, x: np.ndarray, moment: int | np.ndarray = -1) -> np.ndarray:
+        real, made = stats.norm.pdf(x, 4, 0.5), stats.norm.pdf(x, self.mean[moment, None], 0.9)
         return (real + 0.05) / (real + made + 0.1)
 
 
@@ -114,8 +115,29 @@ def test_a_film_of_a_diverged_run_ends_before_and_says_so():
 def test_frames_end_where_d_is_not_finite():
     run = FakeRun()
     finite = run.decide
-    run.decide = lambda x, moment: finite(x, moment) * (np.nan if moment > 20 else 1)
-    assert len(film(run)) == 21
+    run.decide = lambda x, moment: finite(x, moment) / (np.asarray(moment)[..., None] <= 20)
+    with np.errstate(divide="ignore"):
+        assert len(film(run)) == 21
+
+
+def test_settings_are_trained_and_filmed():
+    reel = film(Settings(steps=30, seed=3, hidden_size=2), frames=10)
+    run = train(reel.settings)
+    assert len(reel) == 10
+    assert reel.step[[0, -1]].tolist() == [0, 30]
+    np.testing.assert_allclose(reel.decide[-1], run.decide(reel.x), atol=1e-6)
+    np.testing.assert_array_equal(reel.mean[[0, -1]], run.history["mean"][[0, -1]])
+    assert reel.outcome[-1] == run.outcome
+
+
+def test_a_single_frame_is_a_film_too(show):
+    run = FakeRun()
+    run.history = {k: np.where(run.history["step"] > 0, np.nan, v) for k, v in run.history.items()}
+    run.diverged_at = 1
+    page = show(film(run))
+    button(page, "Play").click()
+    page.wait_for_function("document.querySelector('gan-film').dataset.state === 'paused'")
+    check_picture(page, film(run), 0)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +281,7 @@ def check_picture(page, reel: Film, i: int, n: int = 0) -> None:
     for name, values in (("mean", reel.mean), ("width", reel.width_ratio)):
         assert part(page, name, n).inner_text() == drawing.format_number(values[i])
     assert part(page, "outcome", n).inner_text() == reel.outcome[i]
-    place = 100 * reel.step[i] / reel.step[-1]
+    place = 100 * reel.step[i] / max(1, reel.step[-1])
     assert float(part(page, "playhead", n).get_attribute("x1")[:-1]) == pytest.approx(
         place, abs=0.01
     )
