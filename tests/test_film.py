@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gan_book import drawing
+from gan_book import drawing, plotting
 from gan_book.film import CELLS, MODULES, Film, film
 from gan_book.settings import Settings, presets
 from gan_book.training import train
@@ -201,6 +201,18 @@ def test_markup_in_a_title_stays_text(reel):
     page = film(FakeRun(), title='<script>"&')._repr_html_()
     assert '<script>"' not in page
     assert "&lt;script&gt;&quot;&amp;" in page
+
+
+def test_colours_are_the_figures_colours(reel):
+    style = drawing.read_web("style.css")
+    named = {"data": plotting.DATA, "generated": plotting.GENERATED, "neutral": plotting.NEUTRAL}
+    named["discriminator"] = plotting.DISCRIMINATOR
+    for name, colour in named.items():
+        assert f"--gan-{name}: {colour.lower()};" in style
+    drawn = re.findall(r'class="[\w -]*gan-(\w+)" (?:stroke|fill)="(#\w+)"', reel._repr_html_())
+    assert {name for name, _ in drawn} >= {"data", "generated", "discriminator"}
+    for name, colour in drawn:
+        assert colour == named["generated" if name == "width" else name]
 
 
 def test_nothing_that_a_strict_policy_forbids(reel):
