@@ -119,6 +119,18 @@ def write_font(source: Path, target: Path, characters: str) -> None:
     subset.main([str(source), f"--unicodes={characters}", *options, f"--output-file={target}"])
 
 
+def keep_punctuation(app: Sphinx, document: nodes.document, name: str) -> None:
+    """Keep a formula and the punctuation after it on one line: browsers would break between."""
+    for formula in list(document.findall(nodes.math)):
+        after = formula.next_node(descend=False, siblings=True)
+        mark = re.match(r"[.,;:!?)]+", after) if isinstance(after, nodes.Text) else None
+        if mark:
+            pair = nodes.inline("", "", classes=["nowrap"])
+            formula.parent.replace(after, nodes.Text(after[mark.end() :]))
+            formula.parent.replace(formula, pair)
+            pair += [formula, nodes.Text(mark[0])]
+
+
 def drop_unused(
     app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
 ) -> None:
@@ -147,6 +159,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", set_cache)
     app.connect("config-inited", lay_out_assets)
     app.connect("doctree-read", offer_targets)
+    app.connect("doctree-resolved", keep_punctuation)
     # Late: other extensions add their files at the usual priority of 500.
     app.connect("html-page-context", drop_unused, priority=900)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    # Pages are made anew when this file changes, too.
+    version = int(hash_files([Path(__file__)]), 16)
+    return {"env_version": version, "parallel_read_safe": True, "parallel_write_safe": True}
