@@ -1,4 +1,4 @@
-"""The networks and losses of one run in plain NumPy, written from the formulas and not from the code.
+"""The networks and losses of one run in plain NumPy, written from the formulas.
 
 Weights are lists of arrays: kernel, bias, kernel, bias, ...; in D's minibatch form the fifth is the
 tensor [features, num_kernels * kernel_dim].
@@ -29,7 +29,7 @@ def discriminate(x, weights, settings):
 
 
 def measure_company(h, tensor, settings):
-    """Return the minibatch features, sample by sample and kernel by kernel: [batch, num_kernels]."""
+    """Return the minibatch features, one by one: [batch, num_kernels]."""
     shape = tensor.shape[0], settings.num_kernels, settings.kernel_dim
     rows = np.einsum("bf,fkd->bkd", h, tensor.reshape(shape))
     features = np.zeros(rows.shape[:2])

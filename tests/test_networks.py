@@ -25,7 +25,7 @@ LAYERS = {
 
 
 def draw(settings, seed=0):
-    """Return random weights of G and D of one run, biases and the minibatch tensor large enough to matter."""
+    """Return weights of G and D of one run; biases and the minibatch tensor are large too."""
     rng = np.random.default_rng(seed)
     return [
         [rng.normal(0, 0.7, shape) for shape in shapes]

@@ -45,7 +45,7 @@ def test_a_hundred_steps_are_those_of_keras(kind):
 
 
 def follow_keras(kind, start, run):
-    """Return the path [steps, weights] of Keras's optimiser with the run's own rate, decay and betas."""
+    """Return the path [steps, weights] of Keras's optimiser with the run's own numbers."""
     own = {name: float(values[run]) for name, values in KNOBS.items()}
     rate = keras.optimizers.schedules.ExponentialDecay(
         float(RATES[run]), int(own["decay_steps"]), own["decay_rate"], staircase=True

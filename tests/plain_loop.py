@@ -1,0 +1,131 @@
+"""The training loop in plain sight: Keras models, GradientTape, Keras optimisers, step by step.
+
+Easy to check by eye against Goodfellow et al. 2014, algorithm 1. The engine must do the same.
+"""
+
+from __future__ import annotations
+
+import keras
+import tensorflow as tf
+
+from gan_book import data, networks
+from gan_book.data import Purpose
+
+
+def play(settings):
+    """Train for settings.steps steps and take the measurements of one step more.
+
+    Returns:
+        A dict of lists [steps + 1]: the engine's losses, accuracies and gradient norms, and
+        "weights_g", "weights_d", the networks' weights before each step.
+    """
+    g, d = networks.build_generator(settings), networks.build_discriminator(settings)
+    pretrain(d, settings)
+    update_discriminator = build_discriminator_step(g, d, settings)
+    update_generator = build_generator_step(g, d, settings)
+    steps, seen = settings.steps + 1, []
+    x = draw_batches(settings, Purpose.DATA, steps * settings.d_steps)
+    z_d = draw_batches(settings, Purpose.NOISE_D, steps * settings.d_steps)
+    z_g = draw_batches(settings, Purpose.NOISE_G, steps)
+    for t in range(steps):
+        row = {"weights_g": g.get_weights(), "weights_d": d.get_weights()}
+        for i in range(t * settings.d_steps, (t + 1) * settings.d_steps):
+            measured = update_discriminator(x[i][:, None], z_d[i][:, None])
+            row = measured | row  # of several D steps the first is recorded
+        seen.append(row | update_generator(z_g[t][:, None]))
+    return {name: [row[name] for row in seen] for name in seen[0]}
+
+
+def draw_batches(settings, purpose, steps):
+    """Return what the run draws for a purpose at its steps 0, 1, ...: tensor [steps, batch].
+
+    A number is a function of seed, purpose and step, so steps can stand side by side like runs.
+    """
+    batch, dtype = settings.batch_size, tf.as_dtype(settings.precision)
+    seeds, step = tf.fill([steps], tf.constant(settings.seed, tf.uint32)), tf.range(steps)
+    if purpose == Purpose.DATA:
+        shape = settings.data_mean, settings.data_std, settings.data_gap
+        drawn = data.draw_data(seeds, step, batch, *(tf.constant(v, dtype) for v in shape))
+    elif purpose == Purpose.PRETRAINING:
+        drawn = 10 * data.draw_uniform(seeds, purpose, step, batch, dtype) - 5
+    else:
+        spread = tf.constant(settings.noise_range, dtype)
+        drawn = data.draw_noise(seeds, purpose, step, batch, settings.noise, spread)
+    return tf.transpose(drawn)
+
+
+def build_discriminator_step(g, d, settings):
+    optimizer = build_optimizer(d, settings, settings.rate_d)
+    smoothing = settings.label_smoothing
+
+    @tf.function
+    def update(x, z):
+        fake = g(z)
+        with tf.GradientTape() as tape:
+            real_logits, fake_logits = d(x), d(fake)
+            loss = (1 - smoothing) * minus_log(tf.sigmoid(real_logits), settings)
+            loss += smoothing * minus_log(1 - tf.sigmoid(real_logits), settings)
+            loss += minus_log(1 - tf.sigmoid(fake_logits), settings)
+            loss = tf.reduce_mean(loss)
+        return {
+            "loss_d": loss,
+            "gradient_d": descend(tape, loss, d, optimizer),
+            "accuracy_real": tf.reduce_mean(tf.cast(real_logits > 0, loss.dtype)),
+            "accuracy_fake": tf.reduce_mean(tf.cast(fake_logits < 0, loss.dtype)),
+        }
+
+    return update
+
+
+def build_generator_step(g, d, settings):
+    optimizer = build_optimizer(g, settings, settings.rate_g)
+
+    @tf.function
+    def update(z):
+        with tf.GradientTape() as tape:
+            belief = tf.sigmoid(d(g(z)))
+            if settings.loss_g == "saturating":
+                loss = -tf.reduce_mean(minus_log(1 - belief, settings))
+            else:
+                loss = tf.reduce_mean(minus_log(belief, settings))
+        return {"loss_g": loss, "gradient_g": descend(tape, loss, g, optimizer)}
+
+    return update
+
+
+def pretrain(d, settings):
+    optimizer = build_optimizer(d, settings, settings.rate_d)
+
+    @tf.function
+    def update(x, density):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean((tf.sigmoid(d(x)) - density) ** 2)
+        descend(tape, loss, d, optimizer)
+
+    for x in draw_batches(settings, Purpose.PRETRAINING, settings.pretrain_steps):
+        update(x[:, None], tf.constant(data.data_density(x.numpy()[:, None], settings)))
+
+
+def descend(tape, loss, model, optimizer):
+    """Apply the gradient of the loss to the model; return its norm."""
+    gradients = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply(gradients, model.trainable_variables)
+    return tf.linalg.global_norm(gradients)
+
+
+def build_optimizer(model, settings, rate):
+    rate = keras.optimizers.schedules.ExponentialDecay(
+        rate, settings.decay_steps, settings.decay_rate, staircase=True
+    )
+    if settings.optimizer == "sgd":
+        optimizer = keras.optimizers.SGD(rate)
+    else:
+        optimizer = keras.optimizers.Adam(rate, settings.beta1, settings.beta2)
+    optimizer.build(model.trainable_variables)
+    return optimizer
+
+
+def minus_log(probability, settings):
+    if settings.loss == "clipped":
+        probability = tf.maximum(probability, tf.constant(1e-5, probability.dtype))
+    return -tf.math.log(probability)
