@@ -25,10 +25,10 @@ MEASURED = ("loss_d", "loss_g", "accuracy_real", "accuracy_fake", "gradient_d", 
 
 
 class Player(NamedTuple):
-    """One network in training: its weights and what its optimiser remembers."""
+    """One network in training."""
 
-    weights: Weights
-    memory: Weights
+    weights: Tensor  # [weights, runs], in the order of `networks.weight_shapes`
+    memory: Tensor  # [0 or 2, weights, runs], the optimiser's
 
 
 class Record(NamedTuple):
@@ -46,13 +46,12 @@ class Record(NamedTuple):
 
 
 def update_discriminator(
-    d: Player, weights_g: Weights, seeds: Tensor, count: Tensor, knobs: Knobs, settings: Settings
+    d: Player, g: Player, seeds: Tensor, count: Tensor, knobs: Knobs, settings: Settings
 ) -> tuple[Player, list[Tensor]]:
     """Take one D step: draw data and noise, lower D's loss on them.
 
     Args:
-        d: the discriminator.
-        weights_g: the generator's weights.
+        d, g: the two networks.
         seeds: [runs] uint32.
         count: D's updates so far.
         knobs: numbers per run.
@@ -61,70 +60,97 @@ def update_discriminator(
     Returns:
         The updated D, and [loss, accuracy on real, accuracy on generated, gradient norm], each [runs].
     """
-    batch, kind = settings.batch_size, settings.loss
-    shape = knobs["data_mean"], knobs["data_std"], knobs["data_gap"]
-    real = data.draw_data(seeds, count, batch, *shape)
-    z = data.draw_noise(seeds, Purpose.NOISE_D, count, batch, settings.noise, knobs["noise_range"])
-    both = tf.stack([real, networks.generate(z[None], weights_g)[0]])  # two groups that do not mix
-    with tf.GradientTape() as tape:
-        tape.watch(d.weights)
-        logits = networks.discriminate(both, d.weights, settings, knobs)
-        loss = losses.discriminator_loss(logits[0], logits[1], knobs["label_smoothing"], kind)
-    gradients = tape.gradient(loss, d.weights)
+    shapes_g, shapes_d = networks.weight_shapes(settings)
+    real = _draw_real(seeds, count, knobs, settings)
+    fake = networks.generate(
+        _draw_latent(seeds, Purpose.NOISE_D, count, knobs, settings),
+        networks.split_weights(g.weights, shapes_g),
+    )
+    both = tf.concat([real, fake], 0)  # two groups, which do not mix
+
+    def measure(weights: Tensor) -> tuple[Tensor, Tensor]:
+        logits = networks.discriminate(both, networks.split_weights(weights, shapes_d), settings, knobs)
+        smoothing = knobs["label_smoothing"]
+        return losses.discriminator_loss(logits[0], logits[1], smoothing, settings.loss), logits
+
+    (loss, logits), gradient = _differentiate(measure, d.weights)
     accuracies = [_share(logits[0] > 0, loss), _share(logits[1] < 0, loss)]
-    moved = optimizers.update(*_with(d, gradients), knobs["rate_d"], count, knobs)
-    return Player(*moved), [loss, *accuracies, _norm(gradients)]
+    moved = optimizers.update(d.weights, gradient, d.memory, knobs["rate_d"], count, knobs)
+    return Player(*moved), [loss, *accuracies, tf.norm(gradient, axis=0)]
 
 
 def update_generator(
-    g: Player, weights_d: Weights, seeds: Tensor, count: Tensor, knobs: Knobs, settings: Settings
+    g: Player, d: Player, seeds: Tensor, count: Tensor, knobs: Knobs, settings: Settings
 ) -> tuple[Player, list[Tensor]]:
     """Take one G step: draw fresh noise, lower G's loss through D, which stays as it is.
+
+    Args: as for `update_discriminator`; count is of G's updates.
 
     Returns:
         The updated G, and [loss, gradient norm], each [runs].
     """
-    batch, kind = settings.batch_size, settings.noise
-    z = data.draw_noise(seeds, Purpose.NOISE_G, count, batch, kind, knobs["noise_range"])
-    with tf.GradientTape() as tape:
-        tape.watch(g.weights)
-        fake = networks.generate(z[None], g.weights)
+    shapes_g, shapes_d = networks.weight_shapes(settings)
+    z = _draw_latent(seeds, Purpose.NOISE_G, count, knobs, settings)
+    weights_d = networks.split_weights(d.weights, shapes_d)
+
+    def measure(weights: Tensor) -> tuple[Tensor, Tensor]:
+        fake = networks.generate(z, networks.split_weights(weights, shapes_g))
         logits = networks.discriminate(fake, weights_d, settings, knobs)
-        loss = losses.generator_loss(logits[0], settings.loss_g, settings.loss)
-    gradients = tape.gradient(loss, g.weights)
-    moved = optimizers.update(*_with(g, gradients), knobs["rate_g"], count, knobs)
-    return Player(*moved), [loss, _norm(gradients)]
+        return losses.generator_loss(logits[0], settings.loss_g, settings.loss), logits
+
+    (loss, _), gradient = _differentiate(measure, g.weights)
+    moved = optimizers.update(g.weights, gradient, g.memory, knobs["rate_g"], count, knobs)
+    return Player(*moved), [loss, tf.norm(gradient, axis=0)]
 
 
-def pretrain(
-    weights_d: Weights, seeds: Tensor, steps: Tensor, knobs: Knobs, settings: Settings
-) -> Weights:
+def pretrain(d: Player, seeds: Tensor, steps: Tensor, knobs: Knobs, settings: Settings) -> Player:
     """Fit D's output to the data's density, as the article's first code did before the game.
 
-    The points are uniform in [-5, 5], the loss is the squared error, and the optimiser is D's with a
-    step counter and a memory of its own.
+    The points are uniform in [-5, 5], the loss is the squared error, and the optimiser is D's, with
+    a step counter and a memory of its own.
     """
+    shapes_d = networks.weight_shapes(settings)[1]
 
     def step(count: Tensor, d: Player) -> tuple[Tensor, Player]:
-        x = 10.0 * (_draw_unit(seeds, count, settings) - 0.5)
-        density = _gaussian_density(x, knobs)
-        with tf.GradientTape() as tape:
-            tape.watch(d.weights)
-            guess = tf.sigmoid(networks.discriminate(x[None], d.weights, settings, knobs)[0])
-            loss = tf.reduce_mean((guess - density) ** 2, 0)
-        gradients = tape.gradient(loss, d.weights)
-        return count + 1, Player(*optimizers.update(*_with(d, gradients), knobs["rate_d"], count, knobs))
+        unit = data.draw_uniform(
+            seeds, Purpose.PRETRAINING, count, settings.batch_size, d.weights.dtype
+        )
+        x = 10.0 * (unit - 0.5)
 
-    start = (tf.constant(0), _start(weights_d, settings))
-    return tf.while_loop(lambda count, _: count < steps, step, start)[1].weights
+        def measure(weights: Tensor) -> tuple[Tensor, Tensor]:
+            parts = networks.split_weights(weights, shapes_d)
+            logits = networks.discriminate(x[None], parts, settings, knobs)[0]
+            return tf.reduce_mean((tf.sigmoid(logits) - _density(x, knobs)) ** 2, 0), logits
+
+        _, gradient = _differentiate(measure, d.weights)
+        moved = optimizers.update(d.weights, gradient, d.memory, knobs["rate_d"], count, knobs)
+        return count + 1, Player(*moved)
+
+    weights = tf.while_loop(lambda count, _: count < steps, step, (tf.constant(0), d))[1].weights
+    return Player(weights, d.memory)
 
 
-def _draw_unit(seeds: Tensor, count: Tensor, settings: Settings) -> Tensor:
-    dtype = tf.as_dtype(settings.precision)
-    return data.draw_uniform(seeds, Purpose.PRETRAINING, count, settings.batch_size, dtype)
+def _differentiate(measure: Any, weights: Tensor) -> tuple[tuple[Tensor, Tensor], Tensor]:
+    """Return measure(weights) = (loss, logits) and the gradient of each run's loss."""
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        loss, logits = measure(weights)
+    return (loss, logits), tape.gradient(loss, weights)
 
 
-def _gaussian_density(x: Tensor, knobs: Knobs) -> Tensor:
+def _draw_real(seeds: Tensor, count: Tensor, knobs: Knobs, settings: Settings) -> Tensor:
+    shape = knobs["data_mean"], knobs["data_std"], knobs["data_gap"]
+    return data.draw_data(seeds, count, settings.batch_size, *shape)[None]
+
+
+def _draw_latent(
+    seeds: Tensor, purpose: Purpose, count: Tensor, knobs: Knobs, settings: Settings
+) -> Tensor:
+    size, kind, spread = settings.batch_size, settings.noise, knobs["noise_range"]
+    return data.draw_noise(seeds, purpose, count, size, kind, spread)[None]
+
+
+def _density(x: Tensor, knobs: Knobs) -> Tensor:
     def mode(side: float) -> Tensor:
         z = (x - knobs["data_mean"] - side * knobs["data_gap"]) / knobs["data_std"]
         return tf.exp(-0.5 * z * z) / (knobs["data_std"] * np.sqrt(2 * np.pi))
@@ -132,34 +158,22 @@ def _gaussian_density(x: Tensor, knobs: Knobs) -> Tensor:
     return 0.5 * (mode(-0.5) + mode(0.5))
 
 
-def _start(weights: Weights, settings: Settings) -> Player:
-    return Player(weights, optimizers.start_memory(weights, settings.optimizer))
-
-
-def _with(player: Player, gradients: Weights) -> tuple[Weights, Weights, Weights]:
-    return player.weights, gradients, player.memory
-
-
 def _share(truth: Tensor, like: Tensor) -> Tensor:
     return tf.reduce_mean(tf.cast(truth, like.dtype), 0)
-
-
-def _norm(gradients: Weights) -> Tensor:
-    return tf.sqrt(sum(tf.reduce_sum(_flatten(g) ** 2, 0) for g in gradients))
-
-
-def _flatten(weight: Tensor) -> Tensor:
-    return tf.reshape(weight, [-1, weight.shape[-1]])
-
-
-def _concatenate(weights: Weights) -> Tensor:
-    return tf.concat([_flatten(w) for w in weights], 0)
 
 
 # ---- the loop -----------------------------------------------------------------------------------
 
 
-def play(seeds: Tensor, counts: dict[str, Tensor], knobs: Knobs, settings: Settings, moments: int) -> Record:
+class _State(NamedTuple):
+    g: Player
+    d: Player
+    diverged_at: Tensor  # [runs], -1 as long as all is finite
+
+
+def play(
+    seeds: Tensor, counts: dict[str, Tensor], knobs: Knobs, settings: Settings, moments: int
+) -> Record:
     """Train from the first weights to the last step and record the moments on the way.
 
     Args:
@@ -169,32 +183,60 @@ def play(seeds: Tensor, counts: dict[str, Tensor], knobs: Knobs, settings: Setti
         settings: what shapes the program.
         moments: how many moments are recorded: ceil(steps / interval) + 1.
     """
-    weights_g, weights_d = networks.draw_weights(settings, seeds)
+    g, d = (_start(weights, settings) for weights in networks.draw_weights(settings, seeds))
     if settings.pretrain_steps:
-        weights_d = pretrain(weights_d, seeds, counts["pretrain_steps"], knobs, settings)
+        d = pretrain(d, seeds, counts["pretrain_steps"], knobs, settings)
+    steps, interval = counts["steps"], counts["interval"]
 
-    def step(t: Tensor, g: Player, d: Player, diverged: Tensor, rows: Any) -> tuple[Any, ...]:
-        before = [_concatenate(g.weights), _concatenate(d.weights)]
-        d, seen_d = _update_discriminator_often(d, g.weights, seeds, t, counts, knobs, settings)
-        g, seen_g = update_generator(g, d.weights, seeds, t, knobs, settings)
-        measured = tf.stack([seen_d[0], seen_g[0], *seen_d[1:3], seen_d[3], seen_g[1]])
-        # Written at every step, kept from the last one that falls on the slot: step slot * interval.
-        slot = (t + counts["interval"] - 1) // counts["interval"]
-        rows = rows.write(slot, tf.concat([measured, *before], 0))
-        broken = ~tf.math.is_finite(seen_d[0] + seen_g[0]) & (diverged < 0) & (t < counts["steps"])
-        return t + 1, g, d, tf.where(broken, t, diverged), rows
+    def record_moment(k: Tensor, state: _State, rows: Any) -> tuple[Any, ...]:
+        start = tf.minimum(k * interval, steps)
+        # After the last moment comes one step more: it measures the final weights and is dropped.
+        end = tf.where(k == moments - 1, steps + 1, tf.minimum((k + 1) * interval, steps))
+        after, measured = _step_until(state, start, end, seeds, counts, knobs, settings)
+        row = tf.concat([measured, state.g.weights, state.d.weights], 0)
+        return k + 1, after, rows.write(k, row)
 
-    rows = tf.TensorArray(weights_g[0].dtype, moments)
-    start = (tf.constant(0), _start(weights_g, settings), _start(weights_d, settings))
-    never = tf.fill([seeds.shape[0]], -1)
-    # One step more than there are: it measures the final weights, and its update is dropped.
-    loop = tf.while_loop(lambda t, *_: t <= counts["steps"], step, (*start, never, rows))
-    return _summarise(loop[4].stack(), loop[3], counts["steps"], knobs, settings)
+    state = _State(g, d, tf.fill([seeds.shape[0]], -1))
+    rows = tf.TensorArray(g.weights.dtype, moments)
+    loop = (tf.constant(0), state, rows)
+    _, state, rows = tf.while_loop(lambda k, *_: k < moments, record_moment, loop)
+    return _summarise(rows.stack(), state.diverged_at, steps, knobs, settings)
+
+
+def _start(weights: Weights, settings: Settings) -> Player:
+    runs = weights[0].shape[-1]
+    flat = tf.concat([tf.reshape(w, [-1, runs]) for w in weights], 0)
+    return Player(flat, optimizers.start_memory(flat, settings.optimizer))
+
+
+def _step_until(
+    state: _State,
+    start: Tensor,
+    end: Tensor,
+    seeds: Tensor,
+    counts: dict[str, Tensor],
+    knobs: Knobs,
+    settings: Settings,
+) -> tuple[_State, Tensor]:
+    """Take the steps from start to end; return the state and what the first of them measured."""
+
+    def step(t: Tensor, state: _State, first: Tensor) -> tuple[Tensor, _State, Tensor]:
+        g, d, diverged_at = state
+        d, seen_d = _update_discriminator_often(d, g, seeds, t, counts, knobs, settings)
+        g, seen_g = update_generator(g, d, seeds, t, knobs, settings)
+        broken = ~tf.math.is_finite(seen_d[0] + seen_g[0]) & (diverged_at < 0) & (t < counts["steps"])
+        state = _State(g, d, tf.where(broken, t, diverged_at))
+        seen = tf.stack([seen_d[0], seen_g[0], *seen_d[1:3], seen_d[3], seen_g[1]])
+        return t + 1, state, tf.where(t == start, seen, first)
+
+    nothing = tf.zeros([len(MEASURED), seeds.shape[0]], state.g.weights.dtype)
+    _, state, first = tf.while_loop(lambda t, *_: t < end, step, (start, state, nothing))
+    return state, first
 
 
 def _update_discriminator_often(
     d: Player,
-    weights_g: Weights,
+    g: Player,
     seeds: Tensor,
     t: Tensor,
     counts: dict[str, Tensor],
@@ -202,29 +244,28 @@ def _update_discriminator_often(
     settings: Settings,
 ) -> tuple[Player, list[Tensor]]:
     """Take d_steps D steps; what is reported belongs to the first."""
-    first = t * counts["d_steps"]
-    d, seen = update_discriminator(d, weights_g, seeds, first, knobs, settings)
+    count = t * counts["d_steps"]
+    d, seen = update_discriminator(d, g, seeds, count, knobs, settings)
     if settings.d_steps == 1:
         return d, seen
 
-    def again(count: Tensor, d: Player) -> tuple[Tensor, Player]:
-        return count + 1, update_discriminator(d, weights_g, seeds, count, knobs, settings)[0]
+    def again(i: Tensor, d: Player) -> tuple[Tensor, Player]:
+        return i + 1, update_discriminator(d, g, seeds, i, knobs, settings)[0]
 
-    last = first + counts["d_steps"]
-    return tf.while_loop(lambda count, _: count < last, again, (first + 1, d))[1], seen
+    last = count + counts["d_steps"]
+    return tf.while_loop(lambda i, _: i < last, again, (count + 1, d))[1], seen
 
 
 def _summarise(
-    rows: Tensor, diverged: Tensor, steps: Tensor, knobs: Knobs, settings: Settings
+    rows: Tensor, diverged_at: Tensor, steps: Tensor, knobs: Knobs, settings: Settings
 ) -> Record:
-    shapes_g, shapes_d = networks.weight_shapes(settings)
-    sizes = [sum(int(np.prod(shape)) for shape in shapes) for shapes in (shapes_g, shapes_d)]
+    sizes = [sum(int(np.prod(s)) for s in shapes) for shapes in networks.weight_shapes(settings)]
     measured, flat_g, flat_d = tf.split(rows, [len(MEASURED), *sizes], 1)
     mean, std = _measure_output(flat_g, knobs, settings)
     broken = ~tf.math.is_finite(tf.reduce_sum(flat_g[-1], 0) + tf.reduce_sum(flat_d[-1], 0))
-    diverged = tf.where(broken & (diverged < 0), steps, diverged)
+    diverged_at = tf.where(broken & (diverged_at < 0), steps, diverged_at)
     kept = flat_d if settings.record_frames else flat_d[-1:]
-    return Record(measured, flat_g, kept, mean, std, diverged)
+    return Record(measured, flat_g, kept, mean, std, diverged_at)
 
 
 def _measure_output(flat_g: Tensor, knobs: Knobs, settings: Settings) -> tuple[Tensor, Tensor]:

@@ -98,17 +98,17 @@ def linear(x: Tensor, kernel: Tensor, bias: Tensor) -> tuple[Tensor, Any]:
         [out, groups, batch, runs].
     """
 
-    def backward(upstream: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        upstream = _materialise(upstream)
-        return (
-            _materialise(tf.reduce_sum(kernel[:, :, None, None] * upstream[None], 1)),
-            tf.reduce_sum(x[:, None] * upstream[None], [2, 3]),
-            tf.reduce_sum(upstream, [1, 2]),
-        )
+    # One axis for all samples, and sums along outer axes: the compiler makes loops over the runs.
+    samples = tf.reshape(x, [x.shape[0], -1, x.shape[-1]])
+    y = tf.reduce_sum(kernel[:, :, None] * samples[:, None], 0) + bias[:, None]
 
-    # Products and sums along the outer axes: the compiler turns them into loops over the runs.
-    y = tf.reduce_sum(kernel[:, :, None, None] * x[:, None], 0) + bias[:, None, None]
-    return _materialise(y), backward
+    def backward(upstream: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        upstream = _materialise(tf.reshape(upstream, y.shape))
+        to_x = _materialise(tf.reduce_sum(kernel[:, :, None] * upstream[None], 1))
+        to_kernel = tf.reduce_sum(samples[:, None] * upstream[None], 2)
+        return tf.reshape(to_x, x.shape), to_kernel, tf.reduce_sum(upstream, 1)
+
+    return tf.reshape(_materialise(y), [-1, *x.shape[1:]]), backward
 
 
 def _materialise(x: Tensor) -> Tensor:
@@ -187,19 +187,37 @@ def minibatch_features(h: Tensor, tensor: Tensor, settings: Settings, knobs: Kno
     groups, batch, runs = h.shape[1:]
     no_bias = tf.zeros([kernels * dim, 1], h.dtype)
     points = tf.reshape(linear(h, tensor, no_bias), [kernels, dim, groups, batch, runs])
-    distance = tf.reduce_sum(tf.abs(points[:, :, :, :, None] - points[:, :, :, None]), 1)
-    others = 1.0 - tf.eye(batch, dtype=h.dtype)[None, None, :, :, None]
-    nearness = tf.exp(-distance) * others
-    if settings.nearest:
-        nearness *= _mark_nearest(nearness, settings.nearest)
-    return knobs["feature_scale"] * (tf.reduce_sum(nearness, 3) + knobs["self_term"])
+    return knobs["feature_scale"] * (_sum_nearness(points, settings.nearest) + knobs["self_term"])
+
+
+def _sum_nearness(points: Tensor, nearest: int) -> Tensor:
+    """Sum exp(-L1 distance) to the others of the batch: [kernels, dim, groups, batch, runs] -> no dim."""
+
+    @tf.custom_gradient
+    def sum_over_batch(points: Tensor) -> tuple[Tensor, Any]:
+        gaps = points[:, :, :, :, None] - points[:, :, :, None]
+        others = 1.0 - tf.eye(points.shape[3], dtype=points.dtype)[None, None, :, :, None]
+        nearness = tf.exp(-tf.reduce_sum(tf.abs(gaps), 1)) * others
+        if nearest:
+            nearness *= _mark_nearest(nearness, nearest)
+        nearness = _materialise(nearness)
+
+        def backward(upstream: Tensor) -> Tensor:
+            # A pair counts twice, once in the sum of either sample: one pass over the pairs does both.
+            mirrored = tf.transpose(nearness, [0, 1, 3, 2, 4]) if nearest else nearness
+            pull = upstream[:, :, :, None] * nearness + upstream[:, :, None] * mirrored
+            return -tf.reduce_sum(pull[:, None] * tf.sign(gaps), 4)
+
+        return tf.reduce_sum(nearness, 3), backward
+
+    return sum_over_batch(points)
 
 
 def _mark_nearest(nearness: Tensor, count: int) -> Tensor:
     # Ranks by counting, not sorting: [kernels, groups, batch, batch, runs], 1 for the `count` largest.
     nearer = nearness[:, :, :, None, :, :] > nearness[:, :, :, :, None, :]
     rank = tf.reduce_sum(tf.cast(nearer, nearness.dtype), 4)
-    return tf.stop_gradient(tf.cast(rank < count, nearness.dtype))
+    return tf.cast(rank < count, nearness.dtype)
 
 
 # ---- the same in Keras --------------------------------------------------------------------------

@@ -1,20 +1,29 @@
-"""Gradient descent and Adam as small functions of (weights, gradients, memory)."""
+"""Gradient descent and Adam as small functions of (weights, gradient, memory).
+
+All weights of a network are one tensor [weights, runs], so that an update is one operation.
+"""
 
 from __future__ import annotations
 
 import tensorflow as tf
 
-from gan_book.networks import Knobs, Tensor, Weights
+from gan_book.networks import Knobs, Tensor
 
 #: Added to Adam's denominator, as in Keras.
 EPSILON = 1e-7
 
 
-def start_memory(weights: Weights, optimizer: str) -> Weights:
-    """Return what the optimiser remembers before its first step: nothing, or Adam's two averages."""
-    if optimizer == "sgd":
-        return []
-    return [tf.zeros_like(w) for w in weights] * 2
+def start_memory(weights: Tensor, optimizer: str) -> Tensor:
+    """Return what the optimiser remembers before its first step.
+
+    Args:
+        weights: [weights, runs].
+        optimizer: "sgd" remembers nothing, "adam" two averages.
+
+    Returns:
+        [0 or 2, weights, runs].
+    """
+    return tf.zeros([0 if optimizer == "sgd" else 2, *weights.shape], weights.dtype)
 
 
 def decay(rate: Tensor, count: Tensor, knobs: Knobs) -> Tensor:
@@ -24,37 +33,28 @@ def decay(rate: Tensor, count: Tensor, knobs: Knobs) -> Tensor:
 
 
 def update(
-    weights: Weights, gradients: Weights, memory: Weights, rate: Tensor, count: Tensor, knobs: Knobs
-) -> tuple[Weights, Weights]:
-    """Take one step of the optimiser.
+    weights: Tensor, gradient: Tensor, memory: Tensor, rate: Tensor, count: Tensor, knobs: Knobs
+) -> tuple[Tensor, Tensor]:
+    """Take one step of the optimiser: gradient descent, or Adam where there is a memory.
 
     Args:
-        weights, gradients: lists of tensors with [runs] last.
-        memory: from `start_memory`; empty for gradient descent.
+        weights, gradient: [weights, runs].
+        memory: from `start_memory`.
         rate: [runs] initial learning rate of this network.
         count: updates taken before this one (scalar, whole).
         knobs: decay_rate, decay_steps, beta1, beta2, each [runs].
 
     Returns:
         The new weights and the new memory.
+
+    Source: Kingma and Ba 2015, "Adam", algorithm 1 in the form of section 2 that Keras uses.
     """
     rate = decay(rate, count, knobs)
-    if not memory:
-        return [w - rate * g for w, g in zip(weights, gradients, strict=True)], []
-    return _update_by_adam(weights, gradients, memory, rate, count, knobs)
-
-
-def _update_by_adam(
-    weights: Weights, gradients: Weights, memory: Weights, rate: Tensor, count: Tensor, knobs: Knobs
-) -> tuple[Weights, Weights]:
-    """Adam (Kingma and Ba 2015, algorithm 1, in the form of section 2 that Keras uses)."""
-    beta1, beta2, n = knobs["beta1"], knobs["beta2"], len(weights)
+    if memory.shape[0] == 0:
+        return weights - rate * gradient, memory
+    beta1, beta2 = knobs["beta1"], knobs["beta2"]
+    mean = beta1 * memory[0] + (1.0 - beta1) * gradient
+    square = beta2 * memory[1] + (1.0 - beta2) * gradient * gradient
     taken = tf.cast(count, rate.dtype) + 1.0
     rate = rate * tf.sqrt(1.0 - beta2**taken) / (1.0 - beta1**taken)
-    means = [beta1 * m + (1.0 - beta1) * g for m, g in zip(memory[:n], gradients, strict=True)]
-    squares = [beta2 * v + (1.0 - beta2) * g * g for v, g in zip(memory[n:], gradients, strict=True)]
-    moved = [
-        w - rate * m / (tf.sqrt(v) + EPSILON)
-        for w, m, v in zip(weights, means, squares, strict=True)
-    ]
-    return moved, means + squares
+    return weights - rate * mean / (tf.sqrt(square) + EPSILON), tf.stack([mean, square])

@@ -106,26 +106,41 @@ class TrainingRun:
         z = data.draw_noise(seeds, data.Purpose.SAMPLES, 0, n, kind, spread)
         return self._apply_generator(z[:, 0].numpy(), self.record.weights_g[moment][:, None])[0]
 
-    def quantiles(self, moment: int = -1, n: int = engine.GRID) -> np.ndarray:
-        """Return G's output on an even grid over the noise, sorted: its exact distribution, [n]."""
-        grid = data.noise_grid(self.settings, n)
-        return np.sort(self._apply_generator(grid, self.record.weights_g[moment][:, None])[0])
+    def quantiles(self, moment: int | np.ndarray = -1, n: int = engine.GRID) -> np.ndarray:
+        """Return G's output on an even grid over the noise, sorted: its exact distribution.
 
-    def decide(self, x: np.ndarray, moment: int = -1) -> np.ndarray:
-        """Return D(x), D's belief that x is real: [len(x)] in (0, 1).
+        Returns:
+            [n], or [moments, n] for an array of moments.
+        """
+        flat = np.atleast_2d(self.record.weights_g[moment]).T
+        made = np.sort(self._apply_generator(data.noise_grid(self.settings, n), flat))
+        return made if np.ndim(moment) else made[0]
+
+    def decide(self, x: np.ndarray, moment: int | np.ndarray = -1) -> np.ndarray:
+        """Return D(x), D's belief that x is real, in (0, 1).
 
         With the minibatch layer D's answer depends on the company; here each x sits among
         batch_size - 1 quantiles of the data.
+
+        Returns:
+            [len(x)], or [moments, len(x)] for an array of moments.
         """
-        settings = self.settings
-        weights = [tf.constant(w)[..., None] for w in self.discriminator_weights(moment)]
+        settings, moments = self.settings, np.atleast_1d(moment)
         x = np.asarray(x, settings.precision)[:, None]
         if settings.minibatch:
             company = data.data_quantiles(settings, settings.batch_size - 1)
             x = np.hstack([x, np.tile(company.astype(settings.precision), (len(x), 1))])
-        knobs = networks.minibatch_knobs(settings)
-        logits = networks.discriminate(tf.constant(x)[..., None], weights, settings, knobs)
-        return tf.sigmoid(logits)[:, 0, 0].numpy()
+        # In parts: the minibatch layer compares every two samples of every batch at every moment.
+        parts = [self._judge(x, part) for part in np.array_split(moments, -(-len(moments) // 16))]
+        return np.concatenate(parts) if np.ndim(moment) else parts[0][0]
+
+    def _judge(self, x: np.ndarray, moments: np.ndarray) -> np.ndarray:
+        """D's answer to the first sample of each batch [groups, batch]: [moments, groups]."""
+        several = [self.discriminator_weights(int(moment)) for moment in moments]
+        weights = [tf.constant(np.stack(same, -1)) for same in zip(*several, strict=True)]
+        knobs = networks.minibatch_knobs(self.settings)
+        logits = networks.discriminate(tf.constant(x)[..., None], weights, self.settings, knobs)
+        return tf.sigmoid(logits)[:, 0].numpy().T
 
     def _generate_all(self) -> np.ndarray:
         return self._apply_generator(data.noise_grid(self.settings, engine.GRID), self.record.weights_g.T)
