@@ -55,9 +55,7 @@ def threefry(key: tuple[Tensor, Tensor], counter: tuple[Tensor, Tensor]) -> tupl
 
 def _rotate(x: Tensor, bits: int) -> Tensor:
     left = tf.bitwise.left_shift(x, tf.constant(bits, tf.uint32))
-    return tf.bitwise.bitwise_or(
-        left, tf.bitwise.right_shift(x, tf.constant(32 - bits, tf.uint32))
-    )
+    return tf.bitwise.bitwise_or(left, tf.bitwise.right_shift(x, tf.constant(32 - bits, tf.uint32)))
 
 
 def draw_bits(seeds: Tensor, purpose: int, step: Tensor, count: int) -> tuple[Tensor, Tensor]:
@@ -93,7 +91,7 @@ def draw_uniform(
 def draw_normal(
     seeds: Tensor, purpose: int, step: Tensor, count: int, dtype: tf.DType = tf.float32
 ) -> Tensor:
-    """Draw standard normal numbers, as the inverse distribution function of uniform ones: [count, runs]."""
+    """Draw standard normal numbers by inverting their distribution function: [count, runs]."""
     return _to_normal(_draw_words(seeds, purpose, step, count), dtype)
 
 
@@ -173,7 +171,9 @@ def noise_grid(settings: Settings, n: int) -> np.ndarray:
 def sample_data(settings: Settings, n: int, step: int = 0) -> np.ndarray:
     """Return the first n samples of data that the run with these settings draws at a step: [n]."""
     dtype = tf.as_dtype(settings.precision)
-    shape = [tf.constant([v], dtype) for v in (settings.data_mean, settings.data_std, settings.data_gap)]
+    shape = [
+        tf.constant([v], dtype) for v in (settings.data_mean, settings.data_std, settings.data_gap)
+    ]
     return draw_data(_one_seed(settings), step, n, *shape)[:, 0].numpy()
 
 
@@ -187,7 +187,10 @@ def sample_noise(
 
 def data_density(x: np.ndarray, settings: Settings) -> np.ndarray:
     """Return the data's probability density at x, any shape."""
-    z = [(x - settings.data_mean - side * settings.data_gap / 2) / settings.data_std for side in (-1, 1)]
+    z = [
+        (x - settings.data_mean - side * settings.data_gap / 2) / settings.data_std
+        for side in (-1, 1)
+    ]
     return np.mean([np.exp(-0.5 * v**2) for v in z], 0) / (settings.data_std * np.sqrt(2 * np.pi))
 
 

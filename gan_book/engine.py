@@ -58,7 +58,7 @@ def update_discriminator(
         settings: what shapes the program.
 
     Returns:
-        The updated D, and [loss, accuracy on real, accuracy on generated, gradient norm], each [runs].
+        The updated D, and [loss, accuracy on real, on generated, gradient norm], each [runs].
     """
     shapes_g, shapes_d = networks.weight_shapes(settings)
     real = _draw_real(seeds, count, knobs, settings)
@@ -69,7 +69,9 @@ def update_discriminator(
     both = tf.concat([real, fake], 0)  # two groups, which do not mix
 
     def measure(weights: Tensor) -> tuple[Tensor, Tensor]:
-        logits = networks.discriminate(both, networks.split_weights(weights, shapes_d), settings, knobs)
+        logits = networks.discriminate(
+            both, networks.split_weights(weights, shapes_d), settings, knobs
+        )
         smoothing = knobs["label_smoothing"]
         return losses.discriminator_loss(logits[0], logits[1], smoothing, settings.loss), logits
 
@@ -224,7 +226,9 @@ def _step_until(
         g, d, diverged_at = state
         d, seen_d = _update_discriminator_often(d, g, seeds, t, counts, knobs, settings)
         g, seen_g = update_generator(g, d, seeds, t, knobs, settings)
-        broken = ~tf.math.is_finite(seen_d[0] + seen_g[0]) & (diverged_at < 0) & (t < counts["steps"])
+        broken = (
+            ~tf.math.is_finite(seen_d[0] + seen_g[0]) & (diverged_at < 0) & (t < counts["steps"])
+        )
         state = _State(g, d, tf.where(broken, t, diverged_at))
         seen = tf.stack([seen_d[0], seen_g[0], *seen_d[1:3], seen_d[3], seen_g[1]])
         return t + 1, state, tf.where(t == start, seen, first)
@@ -269,7 +273,7 @@ def _summarise(
 
 
 def _measure_output(flat_g: Tensor, knobs: Knobs, settings: Settings) -> tuple[Tensor, Tensor]:
-    """Return mean and standard deviation of G's output over the noise grid: [moments, runs] each."""
+    """Return mean and std of G's output over the noise grid: [moments, runs] each."""
     moments, _, runs = flat_g.shape
     grid = data.noise_grid(settings.replace(noise_range=1.0), GRID)
     spread = tf.tile(knobs["noise_range"], [moments])
@@ -283,12 +287,22 @@ def _measure_output(flat_g: Tensor, knobs: Knobs, settings: Settings) -> tuple[T
 
 # ---- programs -----------------------------------------------------------------------------------
 
-_NAMES = "data_mean data_std data_gap noise_range label_smoothing beta1 beta2 decay_rate decay_steps"
+_NAMES = (
+    "data_mean data_std data_gap noise_range label_smoothing beta1 beta2 decay_rate decay_steps"
+)
 _KNOBS = (*_NAMES.split(), "rate_g", "rate_d")
 _COUNTS = ("steps", "interval", "pretrain_steps", "d_steps")
 _RATES = ("learning_rate", "learning_rate_g", "learning_rate_d")
 #: Fields that enter a program as tensors: changing them compiles nothing.
-_FREE = (*_NAMES.split(), *_RATES, "seed", "steps", "record_every", "self_distance", "feature_reduction")
+_FREE = (
+    *_NAMES.split(),
+    *_RATES,
+    "seed",
+    "steps",
+    "record_every",
+    "self_distance",
+    "feature_reduction",
+)
 
 
 def collect_knobs(batch: list[Settings]) -> dict[str, np.ndarray]:
@@ -321,7 +335,7 @@ def shape_of(settings: Settings) -> Settings:
 
 @functools.cache
 def compile_program(shape: Settings, moments: int) -> Any:
-    """Return the compiled program for settings of this shape; it is kept for the life of the process.
+    """Return the compiled program for settings of this shape; the process keeps it.
 
     Args:
         shape: from `shape_of`.
@@ -332,6 +346,7 @@ def compile_program(shape: Settings, moments: int) -> Any:
     def program(seeds: Tensor, counts: dict[str, Tensor], knobs: Knobs) -> Record:
         return play(seeds, counts, knobs, shape, moments)
 
+    program._omit_frequent_tracing_warning = True  # each program is traced once, as meant
     return program
 
 

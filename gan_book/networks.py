@@ -29,11 +29,14 @@ TENSOR_STD = 0.02
 
 
 def layer_sizes(settings: Settings) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return (inputs, outputs) of each weight matrix of G and of D; the minibatch tensor counts as one."""
+    """Return (inputs, outputs) of each weight matrix of G and of D (the minibatch tensor too)."""
     hidden, wide = settings.hidden_size, settings.width_d
     sizes_g = [(1, hidden), (hidden, 1)]
     if settings.minibatch:
-        third = [(wide, settings.num_kernels * settings.kernel_dim), (wide + settings.num_kernels, 1)]
+        third = [
+            (wide, settings.num_kernels * settings.kernel_dim),
+            (wide + settings.num_kernels, 1),
+        ]
     else:
         third = [(wide, wide), (wide, 1)]
     return sizes_g, [(1, wide), (wide, wide), *third]
@@ -42,11 +45,11 @@ def layer_sizes(settings: Settings) -> tuple[list[tuple[int, int]], list[tuple[i
 def weight_shapes(settings: Settings) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
     """Return the shapes of G's and D's weights in order: kernel, bias, kernel, bias, ...
 
-    The minibatch tensor [in, num_kernels * kernel_dim] has no bias: in a difference it would cancel.
+    The minibatch tensor [in, num_kernels * kernel_dim] has no bias: it would cancel.
     """
     sizes_g, sizes_d = layer_sizes(settings)
-    shapes_g = [shape for size in sizes_g for shape in (size, size[1:])]
-    shapes_d = [shape for size in sizes_d for shape in (size, size[1:])]
+    shapes_g: list[tuple[int, ...]] = [shape for size in sizes_g for shape in (size, size[1:])]
+    shapes_d: list[tuple[int, ...]] = [shape for size in sizes_d for shape in (size, size[1:])]
     if settings.minibatch:
         del shapes_d[5]
     return shapes_g, shapes_d
@@ -162,7 +165,7 @@ SELF_TERMS = {"kept": 1.0, "damped": float(np.exp(-1.0)), "masked": 0.0}
 
 
 def minibatch_knobs(settings: Settings) -> dict[str, float]:
-    """Return the two numbers of the minibatch layer that change no shape: self_term, feature_scale."""
+    """Return what changes no shape in the minibatch layer: self_term and feature_scale."""
     terms = (settings.nearest or settings.batch_size - 1) + (settings.self_distance != "masked")
     mean = settings.feature_reduction == "mean"
     return {
@@ -172,7 +175,7 @@ def minibatch_knobs(settings: Settings) -> dict[str, float]:
 
 
 def minibatch_features(h: Tensor, tensor: Tensor, settings: Settings, knobs: Knobs) -> Tensor:
-    """Measure for each sample how near the others of its batch are (Salimans et al. 2016, section 3.2).
+    """Measure for each sample how near the others of its batch are.
 
     Args:
         h: [features, groups, batch, runs] activations of the layer below.
@@ -182,6 +185,8 @@ def minibatch_features(h: Tensor, tensor: Tensor, settings: Settings, knobs: Kno
 
     Returns:
         [num_kernels, groups, batch, runs].
+
+    Source: Salimans et al. 2016, section 3.2.
     """
     kernels, dim = settings.num_kernels, settings.kernel_dim
     groups, batch, runs = h.shape[1:]
@@ -191,7 +196,7 @@ def minibatch_features(h: Tensor, tensor: Tensor, settings: Settings, knobs: Kno
 
 
 def _sum_nearness(points: Tensor, nearest: int) -> Tensor:
-    """Sum exp(-L1 distance) to the others of the batch: [kernels, dim, groups, batch, runs] -> no dim."""
+    """Sum exp(-L1 distance) to the others: [kernels, dim, groups, batch, runs] without dim."""
 
     @tf.custom_gradient
     def sum_over_batch(points: Tensor) -> tuple[Tensor, Any]:
@@ -203,7 +208,7 @@ def _sum_nearness(points: Tensor, nearest: int) -> Tensor:
         nearness = _materialise(nearness)
 
         def backward(upstream: Tensor) -> Tensor:
-            # A pair counts twice, once in the sum of either sample: one pass over the pairs does both.
+            # A pair counts in the sum of either sample: one pass over the pairs does both.
             mirrored = tf.transpose(nearness, [0, 1, 3, 2, 4]) if nearest else nearness
             pull = upstream[:, :, :, None] * nearness + upstream[:, :, None] * mirrored
             return -tf.reduce_sum(pull[:, None] * tf.sign(gaps), 4)
@@ -214,7 +219,7 @@ def _sum_nearness(points: Tensor, nearest: int) -> Tensor:
 
 
 def _mark_nearest(nearness: Tensor, count: int) -> Tensor:
-    # Ranks by counting, not sorting: [kernels, groups, batch, batch, runs], 1 for the `count` largest.
+    # 1 for the `count` largest; ranks by counting: [kernels, groups, batch, batch, runs].
     nearer = nearness[:, :, :, None, :, :] > nearness[:, :, :, :, None, :]
     rank = tf.reduce_sum(tf.cast(nearer, nearness.dtype), 4)
     return tf.cast(rank < count, nearness.dtype)
@@ -228,9 +233,9 @@ class MinibatchDiscrimination(keras.layers.Layer):
     """A layer that lets a discriminator see how much alike the samples of a batch are.
 
     Each sample's activations are multiplied by a tensor, giving num_kernels rows of kernel_dim
-    numbers.  For each row, exp(-L1 distance) to the same row of every sample in the batch is summed:
-    one feature per kernel, appended to the activations.  Source: Salimans et al. 2016, section 3.2.
-    Real and generated samples must come in separate batches.
+    numbers.  For each row, exp(-L1 distance) to the same row of every sample in the batch is
+    summed: one feature per kernel, appended to the activations.  (Salimans et al. 2016,
+    section 3.2.)  Real and generated samples must come in separate batches.
 
     Args:
         num_kernels: features that are appended.
@@ -272,7 +277,9 @@ class MinibatchDiscrimination(keras.layers.Layer):
             keras.ops.matmul(x, self.tensor),
             (-1, self.settings.num_kernels, self.settings.kernel_dim),
         )
-        distance = keras.ops.sum(keras.ops.abs(rows[:, None] - rows[None, :]), -1)  # [B, B, kernels]
+        distance = keras.ops.sum(
+            keras.ops.abs(rows[:, None] - rows[None, :]), -1
+        )  # [B, B, kernels]
         batch = keras.ops.shape(x)[0]
         others = 1.0 - keras.ops.eye(batch, dtype=x.dtype)[:, :, None]
         nearness = keras.ops.exp(-distance) * others
@@ -337,7 +344,11 @@ def build_discriminator(settings: Settings, weights: Weights | None = None) -> k
 
 
 def _assemble(
-    layers: list[keras.layers.Layer], name: str, settings: Settings, which: int, weights: Weights | None
+    layers: list[keras.layers.Layer],
+    name: str,
+    settings: Settings,
+    which: int,
+    weights: Weights | None,
 ) -> keras.Sequential:
     model = keras.Sequential([keras.Input((1,), dtype=settings.precision), *layers], name=name)
     if weights is None:

@@ -27,7 +27,7 @@ def start_memory(weights: Tensor, optimizer: str) -> Tensor:
 
 
 def decay(rate: Tensor, count: Tensor, knobs: Knobs) -> Tensor:
-    """Return the rate after `count` updates: times decay_rate at every decay_steps-th (staircase)."""
+    """Return the rate after `count` updates: a staircase, down at every decay_steps-th."""
     stairs = tf.floor(tf.cast(count, rate.dtype) / knobs["decay_steps"])
     return rate * knobs["decay_rate"] ** stairs
 

@@ -20,7 +20,9 @@ def show_progress(
     from tqdm.auto import tqdm  # imports IPython where it runs in a notebook
 
     hidden = not (is_watched() if progress is None else progress)
-    with tqdm(total=total, unit="run", disable=hidden, delay=0 if progress else 2, leave=False) as bar:
+    with tqdm(
+        total=total, unit="run", disable=hidden, delay=0 if progress else 2, leave=False
+    ) as bar:
         for future in as_completed(futures):
             bar.update(futures[future])
             yield future

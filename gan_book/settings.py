@@ -9,7 +9,9 @@ from numbers import Integral, Real
 from typing import Any
 
 
-def _number(default: Any, help: str, low: float, high: float = math.inf, above: bool = False) -> Any:
+def _number(
+    default: Any, help: str, low: float, high: float = math.inf, above: bool = False
+) -> Any:
     """A numeric field allowed in [low, high], or in (low, high] where `above` is set."""
     return field(default=default, metadata={"help": help, "low": low, "high": high, "above": above})
 
@@ -33,22 +35,32 @@ class Settings:
         ValueError: one line that names the field, its value and what is allowed.
     """
 
-    steps: int = _number(5000, "training steps; one is d_steps updates of D, then one of G", 1)
+    steps: int = _number(
+        5000, "training steps; one is d_steps updates of D, then one of G", 1, 10**7
+    )
     batch_size: int = _number(12, "samples in a batch, of data and of noise each", 1, 4096)
     seed: int = _number(0, "fixes every random number of the run", 0, 2**32 - 1)
 
     data_mean: float = _number(4.0, "mean of the data", -1e6, 1e6)
-    data_std: float = _number(0.5, "standard deviation of the data (of each mode)", 0, 1e6, above=True)
-    data_gap: float = _number(0.0, "distance between two equal modes of the data; 0: one mode", 0, 1e6)
+    data_std: float = _number(
+        0.5, "standard deviation of the data (of each mode)", 0, 1e6, above=True
+    )
+    data_gap: float = _number(
+        0.0, "distance between two equal modes of the data; 0: one mode", 0, 1e6
+    )
     noise: str = _choice(
         "uniform", "how the latent noise is drawn", "stratified", "uniform", "normal"
     )
-    noise_range: float = _number(1.0, "noise lies in [-range, range]; normal: its std", 0, 1e6, above=True)
+    noise_range: float = _number(
+        1.0, "noise lies in [-range, range]; normal: its std", 0, 1e6, above=True
+    )
 
     hidden_size: int = _number(4, "hidden units of the generator", 1, 256)
     hidden_size_d: int | None = _number(None, "units per layer of D; None: 2 * hidden_size", 1, 512)
     activation_d: str = _choice("tanh", "activation of D's hidden layers", "tanh", "relu")
-    init_d: str = _choice("fan_in", "std of D's first weights: 1, or 1/sqrt(fan_in)", "normal", "fan_in")
+    init_d: str = _choice(
+        "fan_in", "std of D's first weights: 1, or 1/sqrt(fan_in)", "normal", "fan_in"
+    )
 
     minibatch: bool = _switch(False, "minibatch discrimination in place of D's third layer")
     num_kernels: int = _number(5, "features of the minibatch layer", 1, 256)
@@ -57,7 +69,9 @@ class Settings:
         "kept", "a sample's own term in the sum: 1, exp(-1) or 0", "kept", "damped", "masked"
     )
     feature_reduction: str = _choice("mean", "sum or mean over the batch", "sum", "mean")
-    nearest: int = _number(0, "only so many nearest others contribute; 0: all of the batch", 0, 4095)
+    nearest: int = _number(
+        0, "only so many nearest others contribute; 0: all of the batch", 0, 4095
+    )
 
     loss: str = _choice(
         "logits",
@@ -141,7 +155,7 @@ class Settings:
 
 def _check(spec: dataclasses.Field[Any], value: Any) -> Any:
     """Return the value in its field's type, or raise the one-line ValueError."""
-    allowed = spec.metadata
+    allowed: dict[str, Any] = dict(spec.metadata)
     if "choices" in allowed:
         kind = bool if True in allowed["choices"] else str
         if isinstance(value, kind) and value in allowed["choices"]:
@@ -154,7 +168,8 @@ def _check(spec: dataclasses.Field[Any], value: Any) -> Any:
     if isinstance(value, Integral if whole else Real) and not isinstance(value, bool):
         inside = allowed["low"] <= value <= allowed["high"]  # false for NaN
         if inside and not (allowed["above"] and value == allowed["low"]):
-            return int(value) if whole else float(value)
+            number: Any = value  # mypy knows no conversion of Integral and Real
+            return int(number) if whole else float(number)
     raise ValueError(f"{spec.name} must be {_describe(spec, whole)}, not {value!r}")
 
 

@@ -1,4 +1,4 @@
-"""Train one run, many seeds, or a grid of settings; a run that diverges is a result like any other."""
+"""Train one run, many seeds, or a grid of settings; a run that diverges is a result too."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ class TrainingRun:
         history |= dict(zip(engine.MEASURED, self.record.measured.T, strict=True))
         history |= {"mean": self.record.mean, "std": self.record.std}
         history["width_ratio"] = self.record.std / self.settings.sigma
-        gap = np.abs(np.sort(self._generate_all(), 1) - data.data_quantiles(self.settings, engine.GRID))
+        gap = np.abs(
+            np.sort(self._generate_all(), 1) - data.data_quantiles(self.settings, engine.GRID)
+        )
         history["wasserstein"] = gap.mean(1) / self.settings.sigma
         return history
 
@@ -143,11 +145,15 @@ class TrainingRun:
         return tf.sigmoid(logits)[:, 0].numpy().T
 
     def _generate_all(self) -> np.ndarray:
-        return self._apply_generator(data.noise_grid(self.settings, engine.GRID), self.record.weights_g.T)
+        return self._apply_generator(
+            data.noise_grid(self.settings, engine.GRID), self.record.weights_g.T
+        )
 
     def _apply_generator(self, z: np.ndarray, flat: np.ndarray) -> np.ndarray:
         """Apply G with weights [weights, k] to noise [n]: [k, n]."""
-        weights = networks.split_weights(tf.constant(flat), networks.weight_shapes(self.settings)[0])
+        weights = networks.split_weights(
+            tf.constant(flat), networks.weight_shapes(self.settings)[0]
+        )
         z = tf.constant(z.astype(self.settings.precision))[None, :, None]
         return networks.generate(z, weights)[0].numpy().T
 
@@ -210,7 +216,7 @@ def train_many(
     Returns:
         The runs in the order of the seeds; after Ctrl-C, those that were complete.
     """
-    return train_grid([settings.replace(seed=int(seed)) for seed in seeds], progress)
+    return train_grid([settings.replace(seed=seed) for seed in seeds], progress)
 
 
 def train_grid(grid: Iterable[Settings], progress: bool | None = None) -> TrainingRuns:
