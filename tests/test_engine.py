@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import subprocess
@@ -262,25 +263,26 @@ def test_a_discriminator_trained_long_approaches_the_optimal_one(monkeypatch):
         ], weights_d
 
     monkeypatch.setattr(networks, "draw_weights", draw_weights)
-    monkeypatch.setattr(engine, "compile_program", engine.compile_program.__wrapped__)
+    program = functools.cache(engine.compile_program.__wrapped__)  # kept for this test alone
+    monkeypatch.setattr(engine, "compile_program", program)
     settings = Settings(
         hidden_size=2,
         hidden_size_d=8,
-        batch_size=128,
-        steps=2000,
-        record_every=2000,
+        batch_size=64,
+        steps=1000,
+        record_every=1000,
         data_mean=0.5,
         data_std=1.0,
         noise="normal",
         learning_rate_d=0.02,
         learning_rate_g=0.0,
         decay_rate=0.5,
-        decay_steps=300,
+        decay_steps=150,
     )
     x = np.linspace(-2, 2, 81)
     p, q = stats.norm(0.5, 1).pdf(x), stats.norm(-0.5, 0.7).pdf(x)
     run = train(settings)
     assert (run.history["mean"][-1], run.history["std"][-1]) == pytest.approx((-0.5, 0.7), rel=1e-2)
-    assert np.abs(run.decide(x) - p / (p + q)).mean() < 0.03
+    assert np.abs(run.decide(x) - p / (p + q)).mean() < 0.02
     smoothed = train(settings.replace(label_smoothing=0.25))
-    assert np.abs(smoothed.decide(x) - 0.75 * p / (p + q)).mean() < 0.03
+    assert np.abs(smoothed.decide(x) - 0.75 * p / (p + q)).mean() < 0.02

@@ -138,9 +138,12 @@ def test_decisions_are_those_of_the_keras_model_in_the_stated_company(run, frame
 
 
 def test_a_run_that_diverges_is_a_result_with_its_history_kept(frames):
-    diverged = [run for run in frames if run.diverged_at is not None]
-    assert 0 < len(diverged) < 64
-    for run in diverged:
+    at_once = [run for run in frames if run.diverged_at is not None]
+    hasty = train_many(FRAMES.replace(steps=199, record_every=2, learning_rate=0.1), range(64))
+    later = [run for run in hasty if (run.diverged_at or 0) > 2]
+    assert at_once
+    assert later
+    for run in at_once + later:
         assert 0 <= run.diverged_at <= 199
         assert run.outcome == "diverged"
         before = run.history["step"] < run.diverged_at
@@ -150,11 +153,11 @@ def test_a_run_that_diverges_is_a_result_with_its_history_kept(frames):
         after = run.history["step"] > run.diverged_at
         assert not np.isfinite(run.history["loss_d"][after]).any()
         assert set(run.outcomes[after]) <= {"diverged"}
-    assert sum(run.diverged_at > 0 for run in diverged)  # some have a history to keep
 
 
 def test_a_run_that_stays_finite_says_so_whatever_its_neighbours_do(frames):
     finite = [run for run in frames if run.diverged_at is None]
+    assert 0 < len(finite) < 64
     for run in finite:
         assert run.outcome != "diverged"
         assert all(np.isfinite(values).all() for values in run.history.values())
@@ -232,8 +235,8 @@ def test_numbers_that_change_no_shape_compile_nothing(run, monkeypatch):
     monkeypatch.setattr(engine, "play", lambda *given: traced.append(given) or play(*given))
     programs = engine.compile_program.cache_info().misses
     changes = [
-        {"learning_rate": 0.5},
-        {"learning_rate_g": None, "learning_rate_d": 0.25},
+        {"learning_rate_g": 0.5},
+        {"learning_rate_g": None, "learning_rate_d": None, "learning_rate": 0.25},
         {"decay_rate": 0.5, "decay_steps": 3},
         {"beta1": 0.9, "beta2": 0.9},
         {"data_mean": -1, "data_std": 2, "data_gap": 1},
