@@ -36,7 +36,7 @@ def use_style() -> None:
         plt.style.use(path)
 
 
-def estimate_density(quantiles: ArrayLike, edges: ArrayLike) -> np.ndarray:
+def estimate_density(quantiles: ArrayLike, edges: np.ndarray) -> np.ndarray:
     """Turn the quantiles of a distribution into its average density over cells.
 
     Args:
@@ -159,6 +159,6 @@ def draw_game(axes: Axes) -> None:
         axes.annotate("", end, start, arrowprops=arrow)
     back = arrow | {"ls": "--", "color": GENERATED, "connectionstyle": "arc3,rad=0.35"}
     axes.annotate("", (3.9, 2.4), (7.0, 1.65), arrowprops=back)
-    axes.text(6.3, 2.55, "gradient", color=GENERATED, ha="center", va="center")
+    axes.text(6.6, 2.62, "gradient", color=GENERATED, ha="center", va="center")
     axes.set(xlim=(0, 10.4), ylim=(0, 2.8))
     axes.axis("off")

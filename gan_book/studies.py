@@ -1,0 +1,94 @@
+"""Many settings over many seeds, counted: a row per setting, and the tables kept with the book.
+
+Chapters run what takes seconds. What takes minutes was run before, by a script in `tools/`: its
+counts are read from `gan_book/results`, where a note beside each table says how it was made.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gan_book.intervals import Interval, wilson_interval
+from gan_book.outcomes import OUTCOMES, has_arrived
+from gan_book.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd  # as heavy as it is rarely needed
+
+
+def count_outcomes(settings: Settings, seeds: Iterable[int]) -> dict[str, int]:
+    """Train one setting with many seeds and count how the runs ended.
+
+    Args:
+        settings: all but the seed.
+        seeds: one run each.
+
+    Returns:
+        "runs", each of `metrics.OUTCOMES`, and "arrived" (`metrics.has_arrived`), as counts.
+    """
+    from gan_book.training import train_many  # who only reads a table needs no engine
+
+    runs = train_many(settings, seeds)
+    mean, std = np.transpose([(run.record.mean[-1], run.record.std[-1]) for run in runs])
+    arrived = has_arrived(mean, std, settings.data_mean, settings.sigma)
+    counts = {name: int((runs.outcomes == name).sum()) for name in OUTCOMES}
+    return {"runs": len(runs)} | counts | {"arrived": int(arrived.sum())}
+
+
+def tabulate(study: str, grid: Mapping[Any, Settings], seeds: Iterable[int]) -> pd.DataFrame:
+    """Run a study: a grid of settings, each by the value of its knob.
+
+    Args:
+        study: its name.
+        grid: value of the knob -> settings.
+        seeds: of every setting's runs.
+
+    Returns:
+        One row per setting: study, value, and the counts of `count_outcomes`.
+    """
+    import pandas as pd
+
+    seeds = list(seeds)
+    rows = [
+        {"study": study, "value": value} | count_outcomes(settings, seeds)
+        for value, settings in grid.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def save_counts(table: pd.DataFrame, path: Path, **note: Any) -> None:
+    """Write a table as CSV, and beside it a JSON note of how it was made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table.to_csv(path, index=False)
+    path.with_suffix(".json").write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
+
+
+def load_counts(table: str, study: str) -> pd.DataFrame:
+    """Return one study of a table in `gan_book/results`, indexed by the value of its knob.
+
+    Raises:
+        ValueError: no such study in the table.
+    """
+    import pandas as pd
+
+    with resources.as_file(resources.files("gan_book") / "results" / f"{table}.csv") as path:
+        counts = pd.read_csv(path)
+    if study not in set(counts["study"]):
+        names = ", ".join(repr(name) for name in counts["study"].unique())
+        raise ValueError(f"study must be one of {names}, not {study!r}")
+    counts = counts[counts["study"] == study].set_index("value").drop(columns="study")
+    with contextlib.suppress(ValueError):  # names of presets are no numbers
+        counts.index = pd.to_numeric(counts.index)
+    return counts
+
+
+def share_rows(counts: pd.DataFrame, which: str) -> list[Interval]:
+    """Return the share of an outcome, or of "arrived", in every row of a table of counts."""
+    return [wilson_interval(*pair) for pair in zip(counts[which], counts["runs"], strict=True)]
