@@ -6,10 +6,13 @@ with the package: variable scopes with reuse, gradient descent whose rate falls 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import tensorflow as tf
 
 v1 = tf.compat.v1
+Arrays = list[np.ndarray]
 
 HIDDEN, BATCH = 4, 12
 KERNELS, KERNEL_DIM = 5, 3
@@ -17,7 +20,7 @@ RATE, DECAY, DECAY_EVERY = 0.005, 0.95, 150
 REAL = tf.float64  # so that what rounding does to the game stays small for a hundred steps
 
 
-def add_linear(x, size, name, bias=True):
+def add_linear(x: tf.Tensor, size: int, name: str, bias: bool = True) -> tf.Tensor:
     """Add a linear layer whose variables live in the scope `name`: [batch, in] to [batch, size]."""
     with v1.variable_scope(name):
         zeros = {"initializer": v1.zeros_initializer(), "dtype": REAL}
@@ -25,12 +28,12 @@ def add_linear(x, size, name, bias=True):
         return y + v1.get_variable("b", [size], **zeros) if bias else y
 
 
-def add_generator(z):
+def add_generator(z: tf.Tensor) -> tf.Tensor:
     h = tf.nn.softplus(add_linear(z, HIDDEN, "first"))
     return add_linear(h, 1, "second")
 
 
-def add_discriminator(x, minibatch):
+def add_discriminator(x: tf.Tensor, minibatch: bool) -> tf.Tensor:
     """Add D up to its probability; the variables come in the order of the package's weights."""
     h = tf.tanh(add_linear(x, 2 * HIDDEN, "first"))
     h = tf.tanh(add_linear(h, 2 * HIDDEN, "second"))
@@ -38,7 +41,7 @@ def add_discriminator(x, minibatch):
     return tf.sigmoid(add_linear(h, 1, "last"))
 
 
-def add_minibatch(h):
+def add_minibatch(h: tf.Tensor) -> tf.Tensor:
     """Append what each sample sees of the others; its distance to itself counts as 1, not 0."""
     rows = tf.reshape(
         add_linear(h, KERNELS * KERNEL_DIM, "tensor", bias=False), [-1, KERNELS, KERNEL_DIM]
@@ -48,7 +51,7 @@ def add_minibatch(h):
     return tf.concat([h, tf.reduce_sum(tf.exp(-distances), 2)], 1)
 
 
-def add_descent(loss, scope):
+def add_descent(loss: tf.Tensor, scope: str) -> tf.Operation:
     """Add one step of gradient descent on a scope's variables, with a step counter of its own."""
     counter = v1.Variable(0, trainable=False, dtype=tf.int32)
     start = tf.constant(RATE, REAL)
@@ -66,7 +69,7 @@ class ArticleGraph:
         minibatch: the minibatch layer in place of D's third.
     """
 
-    def __init__(self, weights_g, weights_d, minibatch=False):
+    def __init__(self, weights_g: Arrays, weights_d: Arrays, minibatch: bool = False) -> None:
         with tf.Graph().as_default() as graph:
             self._add_pretraining(minibatch)
             self._add_game(minibatch)
@@ -76,7 +79,7 @@ class ArticleGraph:
             self._assign("D", weights_d)
             self._assign("G", weights_g)
 
-    def _add_pretraining(self, minibatch):
+    def _add_pretraining(self, minibatch: bool) -> None:
         self.points = v1.placeholder(REAL, [BATCH, 1])
         self.density = v1.placeholder(REAL, [BATCH, 1])
         with v1.variable_scope("pretraining"):
@@ -84,7 +87,7 @@ class ArticleGraph:
         error = tf.reduce_mean(tf.square(guess - self.density))
         self.pretraining_step = add_descent(error, "pretraining")
 
-    def _add_game(self, minibatch):
+    def _add_game(self, minibatch: bool) -> None:
         self.x = v1.placeholder(REAL, [BATCH, 1])
         self.z = v1.placeholder(REAL, [BATCH, 1])
         with v1.variable_scope("G"):
@@ -98,26 +101,26 @@ class ArticleGraph:
         self.step_d = add_descent(self.loss_d, "D")
         self.step_g = add_descent(self.loss_g, "G")
 
-    def _variables(self, scope):
+    def _variables(self, scope: str) -> list[tf.Variable]:
         with self.session.graph.as_default():
             return v1.get_collection(v1.GraphKeys.TRAINABLE_VARIABLES, scope=f"{scope}/")
 
-    def _assign(self, scope, weights):
+    def _assign(self, scope: str, weights: Arrays) -> None:
         with self.session.graph.as_default():
             for variable, value in zip(self._variables(scope), weights, strict=True):
                 variable.load(value, self.session)
 
-    def weights(self, scope):
+    def weights(self, scope: str) -> Arrays:
         return self.session.run(self._variables(scope))
 
-    def pretrain(self, batches):
+    def pretrain(self, batches: Iterable[tuple[np.ndarray, np.ndarray]]) -> None:
         """Fit D to the density at batches of (points, density), and hand the weights to D."""
         for points, density in batches:
             feed = {self.points: points[:, None], self.density: density[:, None]}
             self.session.run(self.pretraining_step, feed)
         self._assign("D", self.weights("pretraining"))
 
-    def play(self, batches):
+    def play(self, batches: Iterable[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> np.ndarray:
         """Take a D step and a G step for each (data, noise, noise again): losses [steps, 2]."""
         losses = []
         for x, z_d, z_g in batches:

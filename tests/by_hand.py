@@ -6,17 +6,23 @@ tensor [features, num_kernels * kernel_dim].
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.special import expit
 
+from gan_book import Settings
 
-def generate(z, weights):
+Arrays = list[np.ndarray]
+
+
+def generate(z: np.ndarray, weights: Arrays) -> np.ndarray:
     """G(z) = w2 log(1 + exp(w1 z + b1)) + b2: [batch] to [batch]."""
     (w1, b1, w2, b2) = weights
     return (np.log1p(np.exp(z[:, None] @ w1 + b1)) @ w2 + b2)[:, 0]
 
 
-def discriminate(x, weights, settings):
+def discriminate(x: np.ndarray, weights: Arrays, settings: Settings) -> np.ndarray:
     """Return D's logits for one batch: [batch] to [batch]."""
     activate = np.tanh if settings.activation_d == "tanh" else lambda a: np.maximum(a, 0)
     h = activate(x[:, None] @ weights[0] + weights[1])
@@ -28,7 +34,7 @@ def discriminate(x, weights, settings):
     return (h @ weights[-2] + weights[-1])[:, 0]
 
 
-def measure_company(h, tensor, settings):
+def measure_company(h: np.ndarray, tensor: np.ndarray, settings: Settings) -> np.ndarray:
     """Return the minibatch features, one by one: [batch, num_kernels]."""
     shape = tensor.shape[0], settings.num_kernels, settings.kernel_dim
     rows = np.einsum("bf,fkd->bkd", h, tensor.reshape(shape))
@@ -47,21 +53,21 @@ def measure_company(h, tensor, settings):
     return features
 
 
-def discriminator_loss(real, fake, settings):
+def discriminator_loss(real: np.ndarray, fake: np.ndarray, settings: Settings) -> float:
     """Return the mean of -log D(x) - log(1 - D(G(z))), real samples labelled 1 - smoothing."""
     s = settings.label_smoothing
     on_real = -(1 - s) * np.log(expit(real)) - s * np.log(expit(-real))
     return np.mean(on_real - np.log(expit(-fake)))
 
 
-def generator_loss(fake, settings):
+def generator_loss(fake: np.ndarray, settings: Settings) -> float:
     """Return the mean of -log D(G(z)), or of log(1 - D(G(z))) where it is to saturate."""
     if settings.loss_g == "saturating":
         return np.mean(np.log(expit(-fake)))
     return -np.mean(np.log(expit(fake)))
 
 
-def differentiate(f, weights, h=1e-5):
+def differentiate(f: Callable[[Arrays], float], weights: Arrays, h: float = 1e-5) -> Arrays:
     """Return the central finite differences of f(weights) by every weight."""
     slopes = []
     for which, weight in enumerate(weights):

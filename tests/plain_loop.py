@@ -5,14 +5,17 @@ Easy to check by eye against Goodfellow et al. 2014, algorithm 1. The engine mus
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import keras
 import tensorflow as tf
 
-from gan_book import data, networks
+from gan_book import Settings, data, networks
 from gan_book.data import Purpose
 
 
-def play(settings):
+def play(settings: Settings) -> dict[str, list[Any]]:
     """Train for settings.steps steps and take the measurements of one step more.
 
     Returns:
@@ -36,7 +39,7 @@ def play(settings):
     return {name: [row[name] for row in seen] for name in seen[0]}
 
 
-def draw_batches(settings, purpose, steps):
+def draw_batches(settings: Settings, purpose: Purpose, steps: int) -> tf.Tensor:
     """Return what the run draws for a purpose at its steps 0, 1, ...: tensor [steps, batch].
 
     A number is a function of seed, purpose and step, so steps can stand side by side like runs.
@@ -54,7 +57,9 @@ def draw_batches(settings, purpose, steps):
     return tf.transpose(drawn)
 
 
-def build_discriminator_step(g, d, settings):
+def build_discriminator_step(
+    g: keras.Model, d: keras.Model, settings: Settings
+) -> Callable[..., dict[str, tf.Tensor]]:
     optimizer = build_optimizer(d, settings, settings.rate_d)
     smoothing = settings.label_smoothing
 
@@ -77,7 +82,9 @@ def build_discriminator_step(g, d, settings):
     return update
 
 
-def build_generator_step(g, d, settings):
+def build_generator_step(
+    g: keras.Model, d: keras.Model, settings: Settings
+) -> Callable[..., dict[str, tf.Tensor]]:
     optimizer = build_optimizer(g, settings, settings.rate_g)
 
     @tf.function
@@ -93,7 +100,7 @@ def build_generator_step(g, d, settings):
     return update
 
 
-def pretrain(d, settings):
+def pretrain(d: keras.Model, settings: Settings) -> None:
     optimizer = build_optimizer(d, settings, settings.rate_d)
 
     @tf.function
@@ -106,14 +113,16 @@ def pretrain(d, settings):
         update(x[:, None], tf.constant(data.data_density(x.numpy()[:, None], settings)))
 
 
-def descend(tape, loss, model, optimizer):
+def descend(
+    tape: tf.GradientTape, loss: tf.Tensor, model: keras.Model, optimizer: keras.Optimizer
+) -> tf.Tensor:
     """Apply the gradient of the loss to the model; return its norm."""
     gradients = tape.gradient(loss, model.trainable_variables)
     optimizer.apply(gradients, model.trainable_variables)
     return tf.linalg.global_norm(gradients)
 
 
-def build_optimizer(model, settings, rate):
+def build_optimizer(model: keras.Model, settings: Settings, rate: float) -> keras.Optimizer:
     rate = keras.optimizers.schedules.ExponentialDecay(
         rate, settings.decay_steps, settings.decay_rate, staircase=True
     )
@@ -125,7 +134,7 @@ def build_optimizer(model, settings, rate):
     return optimizer
 
 
-def minus_log(probability, settings):
+def minus_log(probability: tf.Tensor, settings: Settings) -> tf.Tensor:
     if settings.loss == "clipped":
         probability = tf.maximum(probability, tf.constant(1e-5, probability.dtype))
     return -tf.math.log(probability)

@@ -1,26 +1,12 @@
-"""Runs: what is recorded, what is compiled, what becomes of divergence and of Ctrl-C."""
+"""Runs: what is recorded, what is compiled, what becomes of divergence."""
 
 from __future__ import annotations
-
-import time
-from concurrent.futures import Future
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from gan_book import (
-    Settings,
-    data,
-    engine,
-    presets,
-    progress,
-    train,
-    train_grid,
-    train_many,
-    training,
-)
+from gan_book import Settings, data, engine, presets, train, train_grid, train_many
 from gan_book.outcomes import classify_outcomes
 
 # Two shapes and numbers of moments for all tests of this file, shared with the other files too.
@@ -132,6 +118,18 @@ def test_decisions_are_those_of_the_keras_model_in_the_stated_company(run, frame
     logits = [model(np.append(v, company)[:, None]).numpy()[0, 0] for v in x]
     decisions = kept.decide(x, 40)
     np.testing.assert_allclose(decisions, 1 / (1 + np.exp(-np.array(logits))), rtol=1e-4, atol=1e-6)
+
+
+def test_many_moments_asked_for_at_once_are_the_same_moments(run, frames):
+    moments = np.array([0, 3, 50])
+    several = run.quantiles(moments, n=30)
+    for row, moment in zip(several, moments, strict=True):
+        np.testing.assert_allclose(row, run.quantiles(int(moment), n=30), rtol=1e-6)
+    kept = next(run for run in frames if run.diverged_at is None)
+    moments, x = np.arange(0, 101, 5), np.linspace(2, 6, 4)
+    several = kept.decide(x, moments)
+    for row, moment in zip(several, moments, strict=True):
+        np.testing.assert_allclose(row, kept.decide(x, int(moment)), rtol=1e-9)
 
 
 # ---------------------------------------------------------------- divergence
@@ -269,71 +267,3 @@ def test_numbers_of_steps_share_a_program_where_only_their_size_matters(times):
     assert engine.shape_of(many) == engine.shape_of(base)
     assert engine.shape_of(many.replace(d_steps=1)) != engine.shape_of(many)
     assert engine.shape_of(many.replace(pretrain_steps=0)) != engine.shape_of(many)
-
-
-# ---------------------------------------------------------------- long work
-
-
-def test_ctrl_c_returns_the_runs_that_are_complete(monkeypatch):
-    def interrupt(futures, total, progress=None):
-        yield from list(progress_of_one(futures))
-        raise KeyboardInterrupt
-
-    def progress_of_one(futures):
-        first = next(iter(futures))
-        first.result()
-        yield first
-
-    def slowly(batch):
-        time.sleep(0.2)
-        return work(batch)
-
-    work = engine.run_program
-    monkeypatch.setattr(training, "show_progress", interrupt)
-    monkeypatch.setattr(engine, "run_program", slowly)
-    runs = train_many(BOOK, range(64 * 12))
-    assert 64 <= len(runs) < 64 * 12
-    assert len(runs) % 64 == 0
-    assert (np.diff(runs.seeds) > 0).all()
-    assert np.isfinite(runs.stack("loss_d")).all()
-    expected = train(BOOK.replace(seed=1)).history["loss_d"]
-    np.testing.assert_allclose(runs[1].history["loss_d"], expected, rtol=2e-4)
-
-
-def test_an_error_in_one_piece_of_the_work_is_not_lost(monkeypatch):
-    def fail(batch):
-        raise RuntimeError("out of memory")
-
-    monkeypatch.setattr(engine, "run_program", fail)
-    with pytest.raises(RuntimeError, match="out of memory"):
-        train_many(BOOK, range(3))
-
-
-def finish(runs):
-    future = Future()
-    future.set_result(None)
-    return {future: runs}
-
-
-def test_the_bar_shows_when_asked_for_and_not_otherwise(capsys):
-    assert len(list(progress.show_progress(finish(3), 3, True))) == 1
-    assert "/3 [" in capsys.readouterr().err
-    for hidden in (False, None):
-        assert len(list(progress.show_progress(finish(3), 3, hidden))) == 1
-        assert capsys.readouterr().err == ""
-
-
-@pytest.mark.parametrize("answers", [True, False])
-def test_a_live_notebook_is_watched_and_an_executed_one_is_not(monkeypatch, answers):
-    import IPython.core.getipython
-
-    shell = SimpleNamespace(kernel=SimpleNamespace(_allow_stdin=answers))
-    monkeypatch.setattr(IPython.core.getipython, "get_ipython", lambda: shell)
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    assert progress.is_watched() is answers
-
-
-@pytest.mark.parametrize("terminal", [True, False])
-def test_a_terminal_is_watched_and_a_file_is_not(monkeypatch, terminal):
-    monkeypatch.setattr("sys.stderr", SimpleNamespace(isatty=lambda: terminal))
-    assert progress.is_watched() is terminal
