@@ -121,7 +121,7 @@ def film(
     if not run.settings.record_frames:
         raise ValueError("run has no frames to film: train with record_frames=True")
     moments = _choose_moments(run, frames)
-    made = np.array([np.sort(run.quantiles(int(m), QUANTILES)) for m in moments])
+    made = np.sort(run.quantiles(moments, QUANTILES))
     edges = np.linspace(*(span or _choose_span(run.settings, made)), CELLS + 1)
     parts = _collect(run, moments, made, edges)
     count = len(parts["step"])
@@ -169,7 +169,7 @@ def _collect(
 ) -> dict[str, Any]:
     """Compute the frames, up to the first in which D is not finite."""
     x = (edges[1:] + edges[:-1]) / 2
-    decide = np.array([run.decide(x, int(m)) for m in moments], float)
+    decide = run.decide(x, moments)
     finite = np.isfinite(decide).all(axis=1)
     count = len(moments) if finite.all() else max(1, int(np.argmin(finite)))
     moments, made, decide = moments[:count], made[:count], decide[:count]
