@@ -93,7 +93,7 @@ def linear(x: Tensor, kernel: Tensor, bias: Tensor) -> tuple[Tensor, Any]:
     """Apply a linear layer of each run to that run's samples.
 
     Args:
-        x: [in, groups, batch, runs].
+        x: [in, groups, batch, runs]; one run may stand for all where no gradient is asked of x.
         kernel: [in, out, runs].
         bias: [out, runs].
 
@@ -111,7 +111,7 @@ def linear(x: Tensor, kernel: Tensor, bias: Tensor) -> tuple[Tensor, Any]:
         to_kernel = tf.reduce_sum(samples[:, None] * upstream[None], 2)
         return tf.reshape(to_x, x.shape), to_kernel, tf.reduce_sum(upstream, 1)
 
-    return tf.reshape(_materialise(y), [-1, *x.shape[1:]]), backward
+    return tf.reshape(_materialise(y), [y.shape[0], *x.shape[1:-1], y.shape[-1]]), backward
 
 
 def _materialise(x: Tensor) -> Tensor:
