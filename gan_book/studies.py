@@ -85,7 +85,7 @@ def load_counts(table: str, study: str) -> pd.DataFrame:
         raise ValueError(f"study must be one of {names}, not {study!r}")
     counts = counts[counts["study"] == study].set_index("value").drop(columns="study")
     with contextlib.suppress(ValueError):  # names of presets are no numbers
-        counts.index = pd.to_numeric(counts.index)
+        counts.index = pd.Index(pd.to_numeric(counts.index.to_series()))
     return counts
 
 

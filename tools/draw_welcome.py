@@ -30,7 +30,12 @@ def main() -> None:
     """Train twice and write the picture."""
     settings = presets["book"].replace(seed=SEED)
     plain, helped = train(settings), train(settings.replace(minibatch=True))
-    plt.rcParams |= {"font.size": 13, "axes.titlesize": 13, "svg.hashsalt": "welcome", "path.simplify_threshold": 0.5}
+    plt.rcParams |= {
+        "font.size": 13,
+        "axes.titlesize": 13,
+        "svg.hashsalt": "welcome",
+        "path.simplify_threshold": 0.5,
+    }
     figure, axes = plt.subplots(1, 3, figsize=(7.2, 2.6), sharey=True, layout="constrained")
     draw_panel(axes[0], plain.quantiles(0, 2000), "before training")
     draw_panel(axes[1], plain.quantiles(-1, 2000), f"after {settings.steps:,} steps")
