@@ -48,7 +48,9 @@ STEPWISE = {
     "gradient descent, pre-training": SGD.replace(steps=9, pretrain_steps=9, decay_steps=4),
     "saturating": ADAM.replace(steps=2, loss_g="saturating"),
     "clipped": ADAM.replace(steps=2, loss="clipped", d_steps=3),
-    "minibatch, pre-training, damped": SGD.replace(steps=2, minibatch=True, pretrain_steps=2),
+    "minibatch, pre-training, damped": SGD.replace(
+        steps=2, minibatch=True, pretrain_steps=2, init_d="fan_in"
+    ),
     "minibatch, masked, nearest": ADAM.replace(
         steps=2, minibatch=True, self_distance="masked", nearest=2
     ),
