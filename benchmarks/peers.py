@@ -36,24 +36,18 @@ def draw_batch(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.nda
 
 
 def keras_eager(minibatch: bool) -> Play:
-    import tensorflow as tf
-
-    update_d, update_g = _build_keras_steps(minibatch)
-    rng = np.random.default_rng(0)
-
-    def run(steps: int) -> None:
-        for _ in range(steps):
-            x, z, z_g = (tf.constant(v) for v in draw_batch(rng))
-            update_d(x, z)
-            update_g(z_g)
-
-    return run
+    return _loop_over(*_build_keras_steps(minibatch))
 
 
 def function_per_step(minibatch: bool) -> Play:
     import tensorflow as tf
 
-    update_d, update_g = map(tf.function, _build_keras_steps(minibatch))
+    return _loop_over(*map(tf.function, _build_keras_steps(minibatch)))
+
+
+def _loop_over(update_d: Callable[..., None], update_g: Callable[..., None]) -> Play:
+    import tensorflow as tf
+
     rng = np.random.default_rng(0)
 
     def run(steps: int) -> None:
