@@ -350,6 +350,11 @@ def compile_program(shape: Settings, moments: int) -> Any:
     return program
 
 
+def find_program(settings: Settings) -> Any:
+    """Return the compiled program that settings of this shape share."""
+    return compile_program(shape_of(settings), count_moments(settings))
+
+
 def run_program(batch: list[Settings]) -> Record:
     """Run settings of one shape and the same counts side by side.
 
@@ -359,7 +364,7 @@ def run_program(batch: list[Settings]) -> Record:
     Returns:
         The record as NumPy arrays.
     """
-    program = compile_program(shape_of(batch[0]), count_moments(batch[0]))
+    program = find_program(batch[0])
     seeds = tf.constant([s.seed for s in batch], tf.uint32)
     counts = {name: tf.constant(value) for name, value in collect_counts(batch[0]).items()}
     knobs = {name: tf.constant(values) for name, values in collect_knobs(batch).items()}

@@ -240,7 +240,7 @@ def train_grid(grid: Iterable[Settings], progress: bool | None = None) -> Traini
 
     chunks = _cut_chunks(grid)
     for first, *_ in chunks:  # here, or two threads would compile the same program twice
-        engine.compile_program(engine.shape_of(grid[first]), engine.count_moments(grid[first]))
+        engine.find_program(grid[first])
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         futures = {pool.submit(work, places): len(places) for places in chunks}
         _await_all(pool, futures, len(grid), progress)
