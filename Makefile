@@ -72,8 +72,9 @@ refresh: .venv/.ready
 
 # Universal: one file for Python 3.11 to 3.13 and for Linux, macOS and Windows.
 LOCK := pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade
+EXTRAS := --extra book --extra sweep --extra test
 lock: .venv/.ready
-	@$(BIN)/uv $(LOCK) --quiet --python-version 3.11 --fork-strategy fewest --extra book --extra test \
+	@$(BIN)/uv $(LOCK) --quiet --python-version 3.11 --fork-strategy fewest $(EXTRAS) \
 		pyproject.toml --output-file requirements.lock
 	@echo uv | $(BIN)/uv $(LOCK) --quiet - --output-file tools/uv.txt
 
