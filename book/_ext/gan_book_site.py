@@ -65,7 +65,7 @@ def set_cache(app: Sphinx, config: Config) -> None:
     """
     root = Path(app.srcdir)
     cache = Path(app.outdir).parent / ".jupyter_cache"
-    name = hash_files([root / "gan_book", root / "requirements.lock"])
+    name = hash_files([root / "gan_book", root / "book" / "data", root / "requirements.lock"])
     for old in cache.glob("*"):
         if old.name != name:
             shutil.rmtree(old)

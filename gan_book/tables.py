@@ -1,7 +1,8 @@
-"""Many settings over many seeds, counted: a row per setting, and the tables kept with the book.
+"""Counts over many seeds, a row per setting, and the tables kept with the book.
 
-Chapters run what takes seconds. What takes minutes was run before, by a script in `tools/`: its
-counts are read from `gan_book/results`, where a note beside each table says how it was made.
+Chapters run what takes seconds. What takes minutes was run before, by `gan_book.measurements`: its
+tables are kept in `book/data`, where a note beside each says how it was made. They are installed
+with the package (as `gan_book.kept`), so that a chapter finds them in Colab too.
 """
 
 from __future__ import annotations
@@ -63,23 +64,45 @@ def tabulate(study: str, grid: Mapping[Any, Settings], seeds: Iterable[int]) -> 
     return pd.DataFrame(rows)
 
 
-def save_counts(table: pd.DataFrame, path: Path, **note: Any) -> None:
+def save_table(table: pd.DataFrame, path: Path, **note: Any) -> None:
     """Write a table as CSV, and beside it a JSON note of how it was made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     table.to_csv(path, index=False)
     path.with_suffix(".json").write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
 
 
-def load_counts(table: str, study: str) -> pd.DataFrame:
-    """Return one study of a table in `gan_book/results`, indexed by the value of its knob.
+def list_tables() -> list[str]:
+    """Return the names of the tables kept with the book."""
+    files = (file.name for file in resources.files("gan_book.kept").iterdir())
+    return sorted(name.removesuffix(".csv") for name in files if name.endswith(".csv"))
+
+
+def load_table(name: str) -> pd.DataFrame:
+    """Return a table kept with the book.
+
+    Args:
+        name: of the file in `book/data`, without ".csv": "03-outcomes".
 
     Raises:
-        ValueError: no such study in the table.
+        ValueError: no such table.
     """
     import pandas as pd
 
-    with resources.as_file(resources.files("gan_book") / "results" / f"{table}.csv") as path:
-        counts = pd.read_csv(path)
+    if name not in list_tables():
+        raise ValueError(f"name must be one of {', '.join(list_tables())}, not {name!r}")
+    with resources.as_file(resources.files("gan_book.kept") / f"{name}.csv") as path:
+        return pd.read_csv(path)
+
+
+def load_counts(name: str, study: str) -> pd.DataFrame:
+    """Return one study of a kept table, indexed by the value of its knob.
+
+    Raises:
+        ValueError: no such table, or no such study in it.
+    """
+    import pandas as pd
+
+    counts = load_table(name)
     if study not in set(counts["study"]):
         names = ", ".join(repr(name) for name in counts["study"].unique())
         raise ValueError(f"study must be one of {names}, not {study!r}")
@@ -92,3 +115,8 @@ def load_counts(table: str, study: str) -> pd.DataFrame:
 def share_rows(counts: pd.DataFrame, which: str) -> list[Interval]:
     """Return the share of an outcome, or of "arrived", in every row of a table of counts."""
     return [wilson_interval(*pair) for pair in zip(counts[which], counts["runs"], strict=True)]
+
+
+def share_outcomes(counts: pd.Series) -> dict[str, Interval]:
+    """Return the share of every outcome in one row of a table of counts."""
+    return {name: wilson_interval(int(counts[name]), int(counts["runs"])) for name in OUTCOMES}

@@ -1,0 +1,1 @@
+"""Tables that the chapters read; `gan_book.tables` finds them here, installed or not."""
