@@ -47,7 +47,7 @@ def test_other_values_are_named(value):
 
 
 def test_unknown_mark_is_one_line():
-    with pytest.raises(ValueError, match="^mark must be one of 'holds', 'holds in part'"):
+    with pytest.raises(ValueError, match=r"^mark must be one of 'holds', 'holds in part'"):
         Verdict("A1", "It comes close.", "true", "")
 
 
