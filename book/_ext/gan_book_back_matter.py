@@ -1,0 +1,149 @@
+"""The pages that the build itself writes: the table of claims, and the versions it ran with.
+
+The chapters are executed before these pages are written; what they recorded (`gan_book.report`)
+stands in the executed notebooks that myst-nb leaves beside the pages.
+"""
+
+import dataclasses
+import html
+import json
+import platform
+import re
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from gan_book.report import MARKS, read_report
+from gan_book.settings import Settings
+from markdown_it import MarkdownIt
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+PAGES = {"book/claims", "book/status"}
+PACKAGES = (
+    "tensorflow",
+    "keras",
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "matplotlib",
+    "ipywidgets",
+    "jupyter-book",
+    "myst-nb",
+    "papermill",
+)
+
+
+class ClaimsTable(nodes.General, nodes.Element):
+    """Stands for the table until every chapter has run."""
+
+
+class ClaimsDirective(Directive):
+    """`claims`: a row per verdict of every executed chapter."""
+
+    def run(self) -> list[nodes.Node]:
+        return [ClaimsTable()]
+
+
+class VersionsDirective(Directive):
+    """`versions`: Python and the packages that this build ran with."""
+
+    def run(self) -> list[nodes.Node]:
+        rows = [("Python", platform.python_version())]
+        rows += [(name, metadata.version(name)) for name in PACKAGES]
+        cells = "".join(f"<tr><td>{name}</td><td>{version}</td></tr>" for name, version in rows)
+        head = "<thead><tr><th>package</th><th>version</th></tr></thead>"
+        text = f'<table class="table">{head}<tbody>{cells}</tbody></table>'
+        return [nodes.raw("", text, format="html")]
+
+
+class SettingsDirective(Directive):
+    """`settings-table`: every field of Settings, its default and what it is for."""
+
+    def run(self) -> list[nodes.Node]:
+        rows = "".join(
+            f"<tr><td><code>{spec.name}</code></td><td><code>{spec.default!r}</code></td>"
+            f"<td>{html.escape(spec.metadata['help'])}</td></tr>"
+            for spec in dataclasses.fields(Settings)
+        )
+        head = "<thead><tr><th>field</th><th>default</th><th>what it is</th></tr></thead>"
+        text = f'<table class="table">{head}<tbody>{rows}</tbody></table>'
+        return [nodes.raw("", text, format="html")]
+
+
+def find_reports(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Return (name, report) of every executed notebook that recorded one, by name.
+
+    Args:
+        folder: of the executed notebooks.
+    """
+    reports = []
+    for path in sorted(folder.glob("*.ipynb")):
+        report = read_report(json.loads(path.read_text(encoding="utf-8")))
+        if report:
+            reports.append((path.stem, report))
+    return reports
+
+
+def write_table(reports: list[tuple[str, dict[str, Any]]]) -> str:
+    """Return the verdicts as an HTML table, in the order of the claims' numbers."""
+    rows = [
+        (int(verdict["claim"].lstrip("A")), name, report["chapter"], verdict)
+        for name, report in reports
+        for verdict in report["verdicts"]
+    ]
+    rows.sort(key=lambda row: row[:2])
+    body = "".join(_write_row(name, chapter, verdict) for _, name, chapter, verdict in rows)
+    names = ("claim", "the article said", "verdict", "we measured")
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    return (
+        f'<table class="table claims"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    )
+
+
+def _write_row(name: str, chapter: str, verdict: dict[str, str]) -> str:
+    claim, mark = verdict["claim"], verdict["mark"]
+    finding = MarkdownIt().render(verdict["finding"])
+    return (
+        f'<tr id="{claim.lower()}"><th scope="row">{claim}</th><td>{verdict["statement"]}</td>'
+        f'<td><span class="verdict {MARKS[mark]}"><span class="verdict-mark">{mark}</span></span>'
+        f'</td><td>{finding}<p><a href="{name}.html">Chapter {int(chapter)}</a></p></td></tr>'
+    )
+
+
+def fill_tables(app: Sphinx, document: nodes.document, name: str) -> None:
+    """Put the table of claims where its directive stands."""
+    for place in list(document.findall(ClaimsTable)):
+        executed = Path(app.outdir).parent / "jupyter_execute" / "book"
+        place.replace_self(nodes.raw("", write_table(find_reports(executed)), format="html"))
+
+
+def always_anew(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> set[str]:
+    """These pages change when a chapter does."""
+    return PAGES & set(env.found_docs)
+
+
+def adapt_docstring(
+    app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]
+) -> None:
+    """Docstrings have `code` and |x|; reStructuredText wants ``code`` and \\|x\\|."""
+    for i, line in enumerate(lines):
+        line = re.sub(r"(?<!`)`([^`]+)`(?!`)", r"``\1``", line)
+        parts = re.split("(``.*?``)", line)
+        lines[i] = "".join(p if p.startswith("``") else p.replace("|", r"\|") for p in parts)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx."""
+    app.add_node(ClaimsTable)
+    app.add_directive("claims", ClaimsDirective)
+    app.add_directive("settings-table", SettingsDirective)
+    app.add_directive("versions", VersionsDirective)
+    app.connect("autodoc-process-docstring", adapt_docstring)
+    app.connect("doctree-resolved", fill_tables)
+    app.connect("env-get-outdated", always_anew)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
