@@ -14,6 +14,7 @@ import numpy as np
 from gan_book import drawing
 from gan_book.checks import check_count
 from gan_book.data import data_density
+from gan_book.picture import Picture, draw_picture, draw_strip
 from gan_book.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 CELLS = 200  # of the x axis; a density is the average over a cell
 QUANTILES = 2000  # that stand for the generator's whole distribution
-WIDEST = 2.0  # upper end of the strip of width ratios
 MODULES = ("codec.js", "picture.js", "strip.js", "timeline.js", "film.js")
 
 
@@ -173,7 +173,7 @@ def _collect(
     finite = np.isfinite(decide).all(axis=1)
     count = len(moments) if finite.all() else max(1, int(np.argmin(finite)))
     moments, made, decide = moments[:count], made[:count], decide[:count]
-    reached = np.array([_accumulate(quantiles, edges) for quantiles in made])
+    reached = np.array([accumulate(quantiles, edges) for quantiles in made])
     # The same ranks in every frame, so that a point can be followed.
     ranks = np.random.default_rng(0).integers(QUANTILES, size=run.settings.batch_size)
     names = ("step", "mean", "width_ratio", "wasserstein")
@@ -188,8 +188,8 @@ def _collect(
     }
 
 
-def _accumulate(quantiles: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """Return the distribution function at the edges, straight between the sorted quantiles."""
+def accumulate(quantiles: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Return the distribution function at the edges, straight between sorted quantiles [n]."""
     levels = (np.arange(len(quantiles)) + 0.5) / len(quantiles)
     return np.interp(edges, quantiles, levels, left=0.0, right=1.0)
 
@@ -197,13 +197,14 @@ def _accumulate(quantiles: np.ndarray, edges: np.ndarray) -> np.ndarray:
 def render(film: Film) -> str:
     """Return the film as HTML: the first frame drawn, the others packed, style and player."""
     return Template(drawing.read_web("film.html")).substitute(
-        **_draw_frame(film, film.frame),
         **_write_readout(film, film.frame),
+        picture=draw_picture(_picture(film, film.frame), _describe(film, film.frame)),
+        # Rounded as the player's numbers are, so that it puts the dot at the same place.
+        strip=draw_strip(film.step, film.step[-1], np.round(film.width_ratio, 2), film.frame),
         **{
             f"swatch_{kind}": drawing.draw_swatch(kind)
             for kind in ("data", "generated", "discriminator")
         },
-        axes=drawing.draw_axes(*film.edges, film.top),
         label=html.escape(film.title or "Film of training"),
         heading=f'<p class="gan-heading">{html.escape(film.title)}</p>\n' if film.title else "",
         note=_explain_end(film),
@@ -211,38 +212,22 @@ def render(film: Film) -> str:
         autoplay=" autoplay" if film.autoplay else "",
         index=film.frame,
         count=len(film),
-        cells=len(film.x),
-        last_step=f"{film.step[-1]:,.0f}",
         reel=json.dumps(_encode(film), separators=(",", ":")),
         style=drawing.read_web("style.css"),
         script=drawing.read_script(MODULES),
     )
 
 
-def _draw_frame(film: Film, i: int) -> dict[str, str]:
-    """Draw what moves, and the data."""
-    data, density = (drawing.to_levels(v, film.top) for v in (film.data, film.density[i]))
-    place = film.step / max(1, film.step[-1])
-    heights = 100 * np.clip(np.round(film.width_ratio, 2), 0, WIDEST)
-    beyond = np.flatnonzero(density == drawing.LEVELS)
-    middle = 100 * ((beyond[0] + beyond[-1]) / 2 + 0.5) / len(density) if len(beyond) else 50.0
-    below, above = (drawing.format_share(share) for share in film.outside[i])
-    return {
-        "data": drawing.trace_hills(data),
-        "data_area": drawing.trace_area(data),
-        "density": drawing.trace_hills(density),
-        "area": drawing.trace_area(density),
-        "decide": drawing.trace_line(drawing.to_levels(film.decide[i], 1)),
-        "rug": drawing.trace_rug(drawing.to_point_levels(film.points[i], *film.edges)),
-        "beyond": f"▲ {drawing.format_number(film.density[i].max(), 1)}" if len(beyond) else "",
-        "beyond_x": f"{np.clip(middle, 6, 94):.2f}%",
-        "below": f"← {below}" if below else "",
-        "above": f"{above} →" if above else "",
-        "history": "M"
-        + "L".join(f"{1000 * x:.0f} {y:.0f}" for x, y in zip(place, heights, strict=True)),
-        "playhead": f"{100 * place[i]:.2f}%",
-        "dot": f"{100 - heights[i] / WIDEST:.1f}%",
-    }
+def _picture(film: Film, i: int) -> Picture:
+    return Picture(
+        *film.edges,
+        film.top,
+        film.data,
+        film.density[i],
+        film.decide[i],
+        film.outside[i],
+        film.points[i],
+    )
 
 
 def _write_readout(film: Film, i: int) -> dict[str, str]:
@@ -250,7 +235,6 @@ def _write_readout(film: Film, i: int) -> dict[str, str]:
     return {
         "step": f"{film.step[i]:,.0f}",
         "outcome": str(film.outcome[i]),
-        "description": _describe(film, i),
         **{name: drawing.format_number(values[i]) for name, values in numbers.items()},
     }
 

@@ -27,7 +27,7 @@ export class Timeline {
    * @param {Show} show
    */
   constructor(root, host, show) {
-    Object.assign(this, { root, show, count: show.count, speed: 1, playing: false });
+    Object.assign(this, { root, show, count: show.count, total: show.count, speed: 1, playing: false });
     this.build(host);
     this.root.addEventListener("keydown", (event) => this.onKey(event));
     this.go(show.index);
@@ -43,7 +43,7 @@ export class Timeline {
       this.toggle,
       button("One frame back", "back", () => this.step(-1)),
       button("One frame forward", "forward", () => this.step(1)),
-      button("To the last frame", "end", () => this.step(this.count)),
+      button("To the last frame", "end", () => this.step(this.total)),
       this.buildSpeeds(),
     );
     this.status = build("p", { class: "gan-status", role: "status" });
@@ -60,7 +60,7 @@ export class Timeline {
   /** Play on from here, or from the start where the end is reached. */
   play() {
     if (this.playing) return;
-    if (this.index === this.count - 1) this.draw(0);
+    if (this.index === this.total - 1) this.draw(0);
     this.setPlaying(true);
     this.status.textContent = "";
     let since = performance.now();
@@ -71,7 +71,7 @@ export class Timeline {
         // After a pause of the whole page (a hidden tab) play on, do not leap.
         since = due > 20 ? now : since + (1000 * due) / (RATE * this.speed);
         this.draw(this.index + Math.min(due, 20));
-        if (this.index === this.count - 1) return this.pause();
+        if (this.index === this.total - 1) return this.pause();
       }
       requestAnimationFrame(tick);
     };
@@ -105,16 +105,27 @@ export class Timeline {
 
   /** Draw a frame, the nearest there is. */
   draw(index) {
-    this.index = Math.min(this.count - 1, Math.max(0, index));
+    this.goal = Math.min(this.total - 1, Math.max(0, index));
+    if (this.count === 0) return; // of a live run, nothing has come yet
+    this.index = Math.min(this.count - 1, this.goal);
     this.range.value = this.index;
     this.root.dataset.frame = this.index;
     this.show.draw(this.index);
   }
 
-  /** More frames have come (a live run). */
-  extend(count) {
-    this.count = count;
-    this.range.max = count - 1;
+  /** A live run begins, of so many frames, of which none is there yet. */
+  restart(total, goal) {
+    Object.assign(this, { count: 0, total, index: 0 });
+    this.range.max = total - 1;
+    this.draw(goal);
+  }
+
+  /** Frames have come: there are so many now.  At rest, go on to the one that was asked for. */
+  extend(count, total = this.total) {
+    Object.assign(this, { count, total });
+    this.range.max = total - 1;
+    if (!this.playing && (this.index < this.goal || !this.index)) this.draw(this.goal);
+    if (!this.playing && this.index === this.goal) this.go(this.goal);
   }
 
   setPlaying(playing) {
@@ -127,7 +138,7 @@ export class Timeline {
   onKey(event) {
     const tag = event.target.localName;
     if (tag === "select" || event.altKey || event.ctrlKey || event.metaKey) return;
-    const move = { ArrowLeft: -1, ArrowRight: 1, Home: -this.count, End: this.count }[event.key];
+    const move = { ArrowLeft: -1, ArrowRight: 1, Home: -this.total, End: this.total }[event.key];
     if (event.key === " " && tag !== "button") this.playing ? this.pause() : this.play();
     else if (move && tag !== "input") this.step(move);
     else return;
