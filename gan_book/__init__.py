@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from gan_book.settings import Settings, presets
 
 if TYPE_CHECKING:
+    from gan_book.explorer import explore
     from gan_book.training import TrainingRun, train, train_grid, train_many
 
 __version__ = "0.1.0"
 __all__ = [
     "Settings",
     "TrainingRun",
+    "explore",
     "presets",
     "train",
     "train_grid",
@@ -22,6 +24,7 @@ __all__ = [
 
 # TensorFlow takes seconds to import, so what needs it is imported at first use (PEP 562).
 _HOMES = {
+    "explore": "gan_book.explorer",
     "TrainingRun": "gan_book.training",
     "train": "gan_book.training",
     "train_grid": "gan_book.training",

@@ -25,6 +25,7 @@ _SWATCHES = {
     "data": '<path class="gan-line gan-data" stroke="#0072B2" d="M0 6h34"/>',
     "generated": '<path class="gan-line gan-generated" stroke="#D55E00" d="M0 6h34"/>',
     "discriminator": '<path class="gan-line gan-discriminator" stroke="#009E73" d="M0 6h34"/>',
+    "arrow": '<path class="gan-darts" fill="#D55E00" d="M4 1V11L30 6Z"/>',
 }
 
 
@@ -107,7 +108,7 @@ def format_share(share: float) -> str:
 
 
 def draw_swatch(kind: str) -> str:
-    """Return a piece of line for the legend: "data", "generated" or "discriminator"."""
+    """Return a piece of line for the legend: "data", "generated", "discriminator", "arrow"."""
     return f'<svg width="34" height="12" aria-hidden="true">{_SWATCHES[kind]}</svg>'
 
 

@@ -1,0 +1,86 @@
+"""Moments of a training run as pictures with points and arrows; the same as `web/frames.js`."""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+from gan_book import data, losses, networks
+from gan_book.data import Purpose
+from gan_book.film import CELLS, accumulate
+from gan_book.picture import Picture
+from gan_book.settings import Settings
+from gan_book.training import TrainingRun
+
+QUANTILES = 1000  # that stand for the generator's whole distribution
+REACH = 1.5  # the longest arrow of a batch, in sigmas of the data ...
+FAINT = 0.05  # ... and the strength, a change of loss per sigma, at which it is half as long
+
+
+def choose_axis(settings: Settings) -> tuple[float, float, float]:
+    """Return low and high end of the x axis and the top of the density axis.
+
+    They come from the settings alone, so that the axis stands still while a run plays: six sigmas
+    around the data, and the place where generators start.
+    """
+    mean, sigma = settings.data_mean, settings.sigma
+    low = max(mean - 16 * sigma, min(mean - 6 * sigma, -1.0))
+    high = min(mean + 16 * sigma, max(mean + 6 * sigma, 1.0))
+    highest = data.data_density(_find_middles(low, high), settings).max()
+    return low, high, float(f"{2 * highest:.2g}")
+
+
+def take_picture(run: TrainingRun, moment: int, before: Picture | None = None) -> Picture:
+    """Return what is to be drawn of a recorded moment.
+
+    Args:
+        run: trained with `record_frames=True`, unless the moment is the last.
+        moment: its index.
+        before: the picture from which a half step led here.
+    """
+    low, high, top = choose_axis(run.settings)
+    x, edges = _find_middles(low, high), np.linspace(low, high, CELLS + 1)
+    reached = accumulate(run.quantiles(moment, QUANTILES), edges)
+    step = int(run.history["step"][moment])
+    points, tips = find_arrows(run, moment, step)
+    updates_d = step * run.settings.d_steps
+    return Picture(
+        low,
+        high,
+        top,
+        data=data.data_density(x, run.settings),
+        density=np.diff(reached) / np.diff(edges),
+        decide=run.decide(x, moment),
+        outside=np.array([reached[0], 1 - reached[-1]]),
+        points=points,
+        real=data.sample_data(run.settings, run.settings.batch_size, max(0, updates_d - 1)),
+        tips=tips,
+        before=before,
+    )
+
+
+def _find_middles(low: float, high: float) -> np.ndarray:
+    return low + (np.arange(CELLS) + 0.5) * (high - low) / CELLS
+
+
+def find_arrows(run: TrainingRun, moment: int, step: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the points of G's next batch, and where the arrows end that D gives to them.
+
+    An arrow is minus the gradient of the point's own loss; the strongest is drawn longest.
+
+    Returns:
+        Two arrays [batch].
+    """
+    settings = run.settings
+    z = data.sample_noise(settings, settings.batch_size, step, Purpose.NOISE_G)
+    weights_g = [w[..., None] for w in run.generator_weights(moment)]
+    weights_d = [w[..., None] for w in run.discriminator_weights(moment)]
+    x = networks.generate(tf.constant(z)[None, :, None], weights_g)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        knobs = networks.minibatch_knobs(settings)
+        logits = networks.discriminate(x, weights_d, settings, knobs)
+        loss = losses.generator_loss(logits[0], settings.loss_g, settings.loss)
+    points, sigma = x.numpy().ravel(), settings.sigma
+    pushes = -sigma * settings.batch_size * tape.gradient(loss, x).numpy().ravel()
+    return points, points + REACH * sigma * pushes / (np.abs(pushes).max() + FAINT)
