@@ -185,9 +185,7 @@ def play(
         settings: what shapes the program.
         moments: how many moments are recorded: ceil(steps / interval) + 1.
     """
-    g, d = (_start(weights, settings) for weights in networks.draw_weights(settings, seeds))
-    if settings.pretrain_steps:
-        d = pretrain(d, seeds, counts["pretrain_steps"], knobs, settings)
+    g, d = _begin(seeds, counts, knobs, settings)
     steps, interval = counts["steps"], counts["interval"]
 
     def record_moment(k: Tensor, state: _State, rows: Any) -> tuple[Any, ...]:
@@ -203,6 +201,27 @@ def play(
     loop = (tf.constant(0), state, rows)
     _, state, rows = tf.while_loop(lambda k, *_: k < moments, record_moment, loop)
     return _summarise(rows.stack(), state.diverged_at, steps, knobs, settings)
+
+
+def replay(
+    seeds: Tensor, step: Tensor, counts: dict[str, Tensor], knobs: Knobs, settings: Settings
+) -> tuple[Player, Player]:
+    """Return G and D as they stand after so many steps, with their optimisers' memories.
+
+    Args: as for `play`.
+    """
+    state = _State(*_begin(seeds, counts, knobs, settings), tf.fill([seeds.shape[0]], -1))
+    state, _ = _step_until(state, tf.constant(0), step, seeds, counts, knobs, settings)
+    return state.g, state.d
+
+
+def _begin(
+    seeds: Tensor, counts: dict[str, Tensor], knobs: Knobs, settings: Settings
+) -> tuple[Player, Player]:
+    g, d = (_start(weights, settings) for weights in networks.draw_weights(settings, seeds))
+    if settings.pretrain_steps:
+        d = pretrain(d, seeds, counts["pretrain_steps"], knobs, settings)
+    return g, d
 
 
 def _start(weights: Weights, settings: Settings) -> Player:
@@ -334,6 +353,19 @@ def shape_of(settings: Settings) -> Settings:
 
 
 @functools.cache
+def compile_replay(shape: Settings) -> Any:
+    """Return `replay`, compiled, for settings of this shape; the process keeps it."""
+
+    @tf.function(jit_compile=True, autograph=False)
+    def program(
+        seeds: Tensor, step: Tensor, counts: dict[str, Tensor], knobs: Knobs
+    ) -> tuple[Player, Player]:
+        return replay(seeds, step, counts, knobs, shape)
+
+    return program
+
+
+@functools.cache
 def compile_program(shape: Settings, moments: int) -> Any:
     """Return the compiled program for settings of this shape; the process keeps it.
 
@@ -364,8 +396,13 @@ def run_program(batch: list[Settings]) -> Record:
     Returns:
         The record as NumPy arrays.
     """
-    program = find_program(batch[0])
+    record = find_program(batch[0])(*collect_inputs(batch))
+    return Record(*(part.numpy() for part in record))
+
+
+def collect_inputs(batch: list[Settings]) -> tuple[Tensor, dict[str, Tensor], Knobs]:
+    """Return seeds, counts and knobs as a program takes them."""
     seeds = tf.constant([s.seed for s in batch], tf.uint32)
     counts = {name: tf.constant(value) for name, value in collect_counts(batch[0]).items()}
     knobs = {name: tf.constant(values) for name, values in collect_knobs(batch).items()}
-    return Record(*(part.numpy() for part in program(seeds, counts, knobs)))
+    return seeds, counts, knobs

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from gan_book import drawing, knobs
 from gan_book.floors import floor
-from gan_book.picture import draw_losses, draw_picture, draw_strip
+from gan_book.picture import Picture, draw_losses, draw_picture, draw_strip
 from gan_book.progress import is_watched
 from gan_book.settings import Settings, presets
 
@@ -130,23 +130,19 @@ def render(explorer: Explorer) -> str:
     """Return the explorer as HTML: first picture, knobs' list, style, engine and scripts."""
     run = explorer.run
     last = find_last(run)
-    kinds = ("data", "generated", "discriminator", "arrow")
     return Template(drawing.read_web("explorer.html")).substitute(
-        **write_readout(run, last),
-        **draw_moment(run, last),
-        **{f"swatch_{kind}": drawing.draw_swatch(kind) for kind in kinds},
+        stage=draw_stage(run, last),
         label=html.escape(explorer.title or "Explorer of the game"),
         heading=f'<p class="gan-heading">{html.escape(explorer.title)}</p>\n'
         if explorer.title
         else "",
         note=explain_end(run),
-        floor=f"{measure_floor():.2f}",
         words=html.escape(describe_settings(explorer.settings)),
         autoplay=" autoplay" if explorer.autoplay else "",
         compact=" compact" if explorer.compact else "",
         index=last,
         recipe=_to_json(write_recipe(explorer)),
-        style="".join(drawing.read_web(name) for name in STYLES),
+        style=read_style(),
         worker=drawing.read_script(WORKER),
         script=drawing.read_script(PAGE),
     )
@@ -160,17 +156,46 @@ def find_last(run: TrainingRun) -> int:
     return len(finite) - 1 if finite.all() else max(0, int(np.argmin(finite)) - 1)
 
 
-def draw_moment(run: TrainingRun, i: int, picture: Any = None) -> dict[str, str]:
-    """Return the SVG of moment i and of both strips."""
-    from gan_book.moments import take_picture
+def draw_stage(run: TrainingRun, i: int, shown: Shown | None = None) -> str:
+    """Return readout, legend, picture and both strips as HTML.
 
+    Args:
+        run: whose history is drawn.
+        i: the moment at which the playheads stand.
+        shown: in place of that moment.
+    """
     history, last = run.history, run.settings.steps
-    picture = take_picture(run, i) if picture is None else picture
-    return {
-        "picture": draw_picture(picture, describe_moment(run, i)),
-        "losses": draw_losses(history["step"], last, history["loss_d"], history["loss_g"], i),
-        "strip": draw_strip(history["step"], last, history["width_ratio"], i),
-    }
+    shown = shown or show_moment(run, i)
+    kinds = ("data", "generated", "discriminator", "arrow")
+    return Template(drawing.read_web("stage.html")).substitute(
+        **shown.readout,
+        **{f"swatch_{kind}": drawing.draw_swatch(kind) for kind in kinds},
+        picture=draw_picture(shown.picture, describe_moment(shown.readout)),
+        losses=draw_losses(history["step"], last, history["loss_d"], history["loss_g"], i),
+        strip=draw_strip(history["step"], last, history["width_ratio"], i),
+        floor=f"{measure_floor():.2f}",
+        hidden=" hidden" if run.settings.data_gap else "",
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A moment: its picture and its numbers in words."""
+
+    picture: Picture
+    readout: dict[str, str]
+
+
+def show_moment(run: TrainingRun, i: int) -> Shown:
+    """Return what is shown of a recorded moment."""
+    from gan_book.moments import count_updates, take_picture  # imports TensorFlow
+
+    return Shown(take_picture(run, i, count_updates(run, i)), write_readout(run, i))
+
+
+def read_style() -> str:
+    """Return the style sheets of all that an explorer shows."""
+    return "".join(drawing.read_web(name) for name in STYLES)
 
 
 def write_readout(run: TrainingRun, i: int) -> dict[str, str]:
@@ -184,12 +209,11 @@ def write_readout(run: TrainingRun, i: int) -> dict[str, str]:
     }
 
 
-def describe_moment(run: TrainingRun, i: int) -> str:
+def describe_moment(readout: dict[str, str]) -> str:
     """Say in a sentence what a moment shows, as `scene.js` does."""
-    shown = write_readout(run, i)
     return (
-        f"Step {shown['step']}: generated mean {shown['mean']}, width ratio {shown['width']}, "
-        f"Wasserstein-1 {shown['wasserstein']} sigma, {shown['outcome']}."
+        "Step {step}: generated mean {mean}, width ratio {width}, "
+        "Wasserstein-1 {wasserstein} sigma, {outcome}.".format(**readout)
     )
 
 

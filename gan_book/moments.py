@@ -30,20 +30,21 @@ def choose_axis(settings: Settings) -> tuple[float, float, float]:
     return low, high, float(f"{2 * highest:.2g}")
 
 
-def take_picture(run: TrainingRun, moment: int, before: Picture | None = None) -> Picture:
+def take_picture(
+    run: TrainingRun, moment: int, counts: tuple[int, int], before: Picture | None = None
+) -> Picture:
     """Return what is to be drawn of a recorded moment.
 
     Args:
         run: trained with `record_frames=True`, unless the moment is the last.
         moment: its index.
+        counts: updates of G and of D so far; they say which points are drawn.
         before: the picture from which a half step led here.
     """
     low, high, top = choose_axis(run.settings)
     x, edges = _find_middles(low, high), np.linspace(low, high, CELLS + 1)
     reached = accumulate(run.quantiles(moment, QUANTILES), edges)
-    step = int(run.history["step"][moment])
-    points, tips = find_arrows(run, moment, step)
-    updates_d = step * run.settings.d_steps
+    points, tips = find_arrows(run, moment, counts[0])
     return Picture(
         low,
         high,
@@ -53,7 +54,7 @@ def take_picture(run: TrainingRun, moment: int, before: Picture | None = None) -
         decide=run.decide(x, moment),
         outside=np.array([reached[0], 1 - reached[-1]]),
         points=points,
-        real=data.sample_data(run.settings, run.settings.batch_size, max(0, updates_d - 1)),
+        real=data.sample_data(run.settings, run.settings.batch_size, max(0, counts[1] - 1)),
         tips=tips,
         before=before,
     )
@@ -61,6 +62,12 @@ def take_picture(run: TrainingRun, moment: int, before: Picture | None = None) -
 
 def _find_middles(low: float, high: float) -> np.ndarray:
     return low + (np.arange(CELLS) + 0.5) * (high - low) / CELLS
+
+
+def count_updates(run: TrainingRun, moment: int) -> tuple[int, int]:
+    """Return how many updates of G and of D led to a recorded moment."""
+    step = int(run.history["step"][moment])
+    return step, step * run.settings.d_steps
 
 
 def find_arrows(run: TrainingRun, moment: int, step: int) -> tuple[np.ndarray, np.ndarray]:

@@ -17,7 +17,7 @@ from gan_book import drawing
 WIDEST = 2.0
 MOST_LOSS = 4.0
 
-_FOOT = 4  # half the foot of an arrow, in the ten levels of the rug
+LANES = 6  # of the arrows, one above the other, each 8 pixels high
 
 # What an explorer draws beyond a film: D and G before a half step, D's boundary, data, arrows.
 _CURVES = (
@@ -33,9 +33,13 @@ _CURVES = (
 _MARKS = (
     '<path class="gan-rug gan-data" stroke="#0072B2" vector-effect="non-scaling-stroke" '
     'transform="translate(0 -10)" data-part="real" d="$real"/>'
-    '<path class="gan-darts gan-generated" fill="#D55E00" fill-opacity=".75" data-part="darts" '
-    'd="$darts"/>'
 )
+_ARROWS = (
+    '<g transform="translate(0 -60)"><svg y="100%" viewBox="0 0 10000 48" width="100%" height="48" '
+    'preserveAspectRatio="none" overflow="visible"><path class="gan-darts" fill="#D55E00" '
+    'data-part="darts" d="$darts"/></svg></g>'
+)
+_EXTRAS = {"curves": _CURVES, "marks": _MARKS, "arrows": _ARROWS}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,13 +73,10 @@ class Picture:
 def draw_picture(picture: Picture, description: str) -> str:
     """Return the SVG of a moment; the description is what a screen reader says of it."""
     values = _draw_curves(picture)
-    extras = {"curves": "", "marks": ""}
+    extras = dict.fromkeys(_EXTRAS, "")
     if picture.real is not None:
         more = _draw_extras(picture)
-        extras = {
-            "curves": Template(_CURVES).substitute(more),
-            "marks": Template(_MARKS).substitute(more),
-        }
+        extras = {name: Template(markup).substitute(more) for name, markup in _EXTRAS.items()}
     return Template(drawing.read_web("picture.html")).substitute(
         values,
         **extras,
@@ -130,10 +131,16 @@ def _place(points: np.ndarray | None, picture: Picture) -> np.ndarray:
 
 
 def trace_darts(points: np.ndarray, tips: np.ndarray) -> str:
-    """Return the SVG path of a slim triangle from each point to its tip: point levels."""
-    drawn = (points <= drawing.POINT_LEVELS) & (tips <= drawing.POINT_LEVELS)
-    pairs = zip(points[drawn], tips[drawn], strict=True)
-    return "".join(f"M{x} {5 - _FOOT}V{5 + _FOOT}L{tip} 5Z" for x, tip in pairs)
+    """Return the SVG path of a slim triangle from each point to its tip: [B] point levels.
+
+    Neighbours lie in different lanes, so that none hides another.
+    """
+    path = ""
+    for rank, i in enumerate(np.argsort(points, kind="stable")):
+        if max(points[i], tips[i]) <= drawing.POINT_LEVELS:
+            y = 48 - 8 * (rank % LANES)
+            path += f"M{points[i]} {y}v-6L{tips[i]} {y - 3}Z"
+    return path
 
 
 def trace_boundary(decide: np.ndarray) -> str:
@@ -179,9 +186,7 @@ def draw_strip(step: np.ndarray, last: int, width_ratio: np.ndarray, i: int) -> 
     )
 
 
-def draw_losses(
-    step: np.ndarray, last: int, loss_d: np.ndarray, loss_g: np.ndarray, i: int
-) -> str:
+def draw_losses(step: np.ndarray, last: int, loss_d: np.ndarray, loss_g: np.ndarray, i: int) -> str:
     """Return the SVG of both losses over the steps, with the playhead at moment i."""
     place = step / max(1, last)
     return Template(drawing.read_web("losses.html")).substitute(

@@ -8,17 +8,22 @@ import { createStrip } from "./strip.js";
 /** Upper ends of the two strips. */
 const MOST_LOSS = 4;
 const WIDEST = 2;
-/** Half the height of an arrow's foot, in the rug's ten levels. */
-const FOOT = 4;
+/** Lanes of the arrows, one above the other, each 8 pixels high. */
+const LANES = 6;
 
 /**
  * @param {Uint16Array} points
  * @param {Uint16Array} tips
- * @returns {string} a slim triangle from each point to its tip
+ * @returns {string} a slim triangle from each point to its tip; neighbours lie in different lanes
  */
 export function dartPath(points, tips) {
-  const drawn = [...points.keys()].filter((i) => points[i] <= 10000 && tips[i] <= 10000);
-  return drawn.map((i) => `M${points[i]} ${5 - FOOT}V${5 + FOOT}L${tips[i]} 5Z`).join("");
+  const ranked = [...points.keys()].sort((a, b) => points[a] - points[b]);
+  return ranked
+    .map((i, rank) => {
+      const y = 48 - 8 * (rank % LANES);
+      return points[i] <= 10000 && tips[i] <= 10000 ? `M${points[i]} ${y}v-6L${tips[i]} ${y - 3}Z` : "";
+    })
+    .join("");
 }
 
 /**
