@@ -140,6 +140,7 @@ def render(explorer: Explorer) -> str:
         words=html.escape(describe_settings(explorer.settings)),
         autoplay=" autoplay" if explorer.autoplay else "",
         compact=" compact" if explorer.compact else "",
+        front='<div class="gan-front" data-part="front"></div>\n' if explorer.compact else "",
         index=last,
         recipe=_to_json(write_recipe(explorer)),
         style=read_style(),

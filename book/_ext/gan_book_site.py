@@ -9,12 +9,14 @@ import re
 import shutil
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util.docutils import SphinxDirective
 
 # Latin, Greek, punctuation, arrows and the mathematical signs that prose uses.
 TEXT = (
@@ -154,8 +156,32 @@ def offer_targets(app: Sphinx, document: nodes.document) -> None:
             slugs.setdefault(name, (0, document.nameids[name], name))
 
 
+class ExplorerDirective(SphinxDirective):
+    """The explorer of a preset on a page that is no notebook.
+
+    Options: ``minibatch``, ``compact`` and ``autoplay``, as in ``gan_book.explore``.
+    """
+
+    required_arguments = 1
+    option_spec: ClassVar = dict.fromkeys(("minibatch", "compact", "autoplay"), directives.flag)
+
+    def run(self) -> list[nodes.Node]:
+        """Train the first picture and return the explorer's HTML."""
+        from gan_book import explore, presets  # TensorFlow: only for a page that has an explorer
+
+        package = Path(__file__).parents[2] / "gan_book"
+        for file in (*package.glob("*.py"), *package.glob("web/*")):
+            self.env.note_dependency(str(file))
+        settings = presets[self.arguments[0]].replace(minibatch="minibatch" in self.options)
+        explorer = explore(
+            settings, compact="compact" in self.options, autoplay="autoplay" in self.options
+        )
+        return [nodes.raw("", explorer._repr_html_(), format="html")]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
+    app.add_directive("explorer", ExplorerDirective)
     app.connect("config-inited", set_cache)
     app.connect("config-inited", lay_out_assets)
     app.connect("doctree-read", offer_targets)

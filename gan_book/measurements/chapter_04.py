@@ -1,4 +1,4 @@
-"""Chapter 4's tables: outcomes and their course, the dial, phases of collapse, early stopping."""
+"""Chapter 4's tables: outcomes, their course, the dial, phases of collapse, early stopping."""
 
 from __future__ import annotations
 
@@ -49,6 +49,23 @@ def count_outcomes(most: int | None) -> pd.DataFrame:
     }
     tables.append(tabulate("dial, article_2016", grid, range(min(256, most or 256))))
     return pd.concat(tables)
+
+
+def vary_circumstances(most: int | None) -> pd.DataFrame:
+    """Count how runs of the book's setting end when memory, batch or optimiser are others."""
+    sgd = BOOK.replace(optimizer="sgd", learning_rate_d=1e-2)
+    studies: dict[str, dict[object, Settings]] = {
+        "memory, fast G": {b: BOOK.replace(beta1=b) for b in (0.0, 0.25, 0.5, 0.75, 0.9)},
+        "memory, equal rates": {
+            b: turn_dial(1.0).replace(beta1=b) for b in (0.0, 0.25, 0.5, 0.75, 0.9)
+        },
+        "batch, fast G": {size: BOOK.replace(batch_size=size) for size in (4, 12, 48, 192)},
+        "dial, gradient descent": {
+            round(ratio, 3): sgd.replace(learning_rate_g=1e-2 * ratio) for ratio in RATIOS
+        },
+    }
+    seeds = range(min(256, most or 256))
+    return pd.concat(tabulate(name, grid, seeds) for name, grid in studies.items())
 
 
 def follow_outcomes(most: int | None) -> pd.DataFrame:
@@ -173,6 +190,7 @@ def judge_stopping(most: int | None) -> pd.DataFrame:
 
 TABLES = {
     "outcomes": count_outcomes,
+    "circumstances": vary_circumstances,
     "course": follow_outcomes,
     "phases": follow_phases,
     "stopping": judge_stopping,

@@ -5,7 +5,7 @@ import { ManySeeds } from "./many.js";
 import { createButton, Panel, SEEDS } from "./panel.js";
 import { findParts } from "./picture.js";
 import { createScene, describeMoment, describeMove } from "./scene.js";
-import { FRAMES, Session } from "./session.js";
+import { Session } from "./session.js";
 import { findNearest } from "./strip.js";
 import { Timeline } from "./timeline.js";
 
@@ -18,7 +18,8 @@ class ExplorerElement extends HTMLElement {
     this.scene = createScene(this.parts, (fraction) => this.seek(fraction));
     this.buildTimeline();
     this.many = new ManySeeds(this.parts.many, () => this.session.hire(), (seed) => this.panel.turn("seed", seed));
-    this.panel = new Panel(this.parts.panel, recipe, () => this.restart(), () => this.many.run(this.panel.settings, SEEDS));
+    const runMany = () => this.many.run(this.panel.settings, SEEDS);
+    this.panel = new Panel(this.parts.panel, this.parts.front, recipe, () => this.restart(), runMany);
     const follow = () => this.isFirst() && this.panel.follow(location.hash);
     window.addEventListener("hashchange", follow);
     if (!follow()) this.startWhenSeen();
@@ -75,7 +76,7 @@ class ExplorerElement extends HTMLElement {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
       if (this.session.run > 0) return;
-      this.start(this.playsItself() ? 0 : Infinity);
+      this.start(this.playsItself());
       this.held = !this.playsItself(); // the picture shows this run already: no need to go there again
     });
     observer.observe(this);
@@ -87,15 +88,13 @@ class ExplorerElement extends HTMLElement {
 
   /** The settings are others: play from the start, or go to the moment at which the picture stood. */
   restart() {
-    const moving = this.timeline.playing || this.playsItself();
     this.many.clear();
     this.held = false;
-    this.start(moving ? 0 : this.timeline.goal);
+    this.start(this.timeline.playing || this.playsItself());
   }
 
-  start(goal) {
-    this.goal = goal;
-    this.parts.stage.dataset.state = "waiting";
+  start(plays) {
+    this.plays = plays;
     this.session.start(this.panel.settings);
   }
 
@@ -103,7 +102,7 @@ class ExplorerElement extends HTMLElement {
   begin({ total, axis, data }) {
     this.many.data = data;
     this.scene.begin(this.panel.settings, axis, data);
-    this.timeline.restart(total, Math.min(this.goal, FRAMES));
+    this.timeline.restart(total, this.plays ? 0 : this.timeline.goal);
   }
 
   /** @see Session */
@@ -112,7 +111,8 @@ class ExplorerElement extends HTMLElement {
     if (this.held && !ended) return;
     timeline.extend(session.frames.length, ended ? session.frames.length : timeline.total);
     this.scene.drawHistory(session.frames);
-    if (this.goal === 0 && !timeline.playing && session.frames.length < 30) timeline.play();
+    if (this.plays) timeline.play();
+    this.plays = false;
     if (!ended) return;
     this.parts.note.textContent = divergedAt === null ? "" : `This run diverged at step ${divergedAt.toLocaleString("en")}.`;
     if (!timeline.playing && !this.held) timeline.pause(); // says what is to be seen

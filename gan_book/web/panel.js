@@ -9,15 +9,17 @@ export const SEEDS = 50;
 export class Panel {
   /**
    * @param {HTMLElement} host
+   * @param {?HTMLElement} front a place of its own for the first group, or null
    * @param {object} recipe what `explorer.py` wrote
    * @param {() => void} changed called when the settings are others
    * @param {() => void} runMany called when the reader asks for many seeds
    */
-  constructor(host, recipe, changed, runMany) {
+  constructor(host, front, recipe, changed, runMany) {
     Object.assign(this, { recipe, changed, runMany, preset: recipe.preset, settings: recipe.start });
     this.controls = this.createControls();
-    const [front, ...rest] = recipe.groups.map((group) => this.buildGroup(group));
-    host.replaceChildren(front, this.buildDeeds(), ...rest);
+    const [first, ...rest] = recipe.groups.map((group) => this.buildGroup(group));
+    host.replaceChildren(this.buildDeeds(), ...rest);
+    front ? front.replaceChildren(first) : host.prepend(first);
     this.show();
   }
 

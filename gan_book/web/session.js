@@ -1,7 +1,7 @@
 /** A run in the worker, seen from the page: its frames as they come, and half steps beside it. */
 
 /** Frames of a run, without the first. */
-export const FRAMES = 200;
+const FRAMES = 200;
 
 /**
  * @typedef {object} Listener
