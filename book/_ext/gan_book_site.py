@@ -133,6 +133,14 @@ def keep_punctuation(app: Sphinx, document: nodes.document, name: str) -> None:
             pair += [formula, nodes.Text(mark[0])]
 
 
+def hide_form_fields(app: Sphinx, document: nodes.document) -> None:
+    """Take out of the page what only Colab reads in a parameters cell."""
+    for block in document.findall(nodes.literal_block):
+        if "#@param" in block.rawsource:
+            block.rawsource = re.sub(r" *#@param \S.*", "", block.rawsource)
+            block[:] = [nodes.Text(block.rawsource)]
+
+
 def drop_unused(
     app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
 ) -> None:
@@ -185,6 +193,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", set_cache)
     app.connect("config-inited", lay_out_assets)
     app.connect("doctree-read", offer_targets)
+    app.connect("doctree-read", hide_form_fields)
     app.connect("doctree-resolved", keep_punctuation)
     # Late: other extensions add their files at the usual priority of 500.
     app.connect("html-page-context", drop_unused, priority=900)
