@@ -76,7 +76,7 @@ def record(chapter: str, results: Mapping[str, Any], verdicts: Iterable[Verdict]
         ValueError: a value that is none of these; the line names it.
     """
     return Report(
-        chapter, {name: _simplify(name, value) for name, value in results.items()}, list(verdicts)
+        chapter, {name: simplify(name, value) for name, value in results.items()}, list(verdicts)
     )
 
 
@@ -96,7 +96,12 @@ def read_report(notebook: Mapping[str, Any]) -> dict[str, Any] | None:
     return found
 
 
-def _simplify(name: str, value: Any) -> Value:
+def simplify(name: str, value: Any) -> Value:
+    """Return a value as JSON and a table can hold it.
+
+    Raises:
+        ValueError: it is no boolean, number, word or None.
+    """
     if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
         value = value.item()  # a NumPy scalar
     if value is None or isinstance(value, (bool, str)):
