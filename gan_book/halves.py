@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from gan_book import drawing, engine
-from gan_book.engine import Player, Record
+from gan_book import drawing, engine, moves, programs
+from gan_book.engine import Record
 from gan_book.explorer import Shown, write_readout
 from gan_book.moments import count_updates, take_picture
+from gan_book.moves import Player
 from gan_book.settings import Settings
 from gan_book.training import TrainingRun
 
@@ -46,26 +47,26 @@ class Position:
 def find_position(run: TrainingRun, moment: int) -> Position:
     """Play the run again up to a recorded moment."""
     updates_g, updates_d = count_updates(run, moment)
-    program = engine.compile_replay(engine.shape_of(run.settings))
-    seeds, counts, knobs = engine.collect_inputs([run.settings])
+    program = programs.compile_replay(programs.shape_of(run.settings))
+    seeds, counts, knobs = programs.collect_inputs([run.settings])
     g, d = program(seeds, tf.constant(updates_g), counts, knobs)
     return Position(run.settings, g, d, updates_g, updates_d)
 
 
 def move_discriminator(at: Position) -> tuple[Position, float]:
     """Update D once; return where that leads, and D's loss before."""
-    d, measured = engine.update_discriminator(at.d, at.g, *_collect(at, at.updates_d))
+    d, measured = moves.update_discriminator(at.d, at.g, *_collect(at, at.updates_d))
     return Position(at.settings, at.g, d, at.updates_g, at.updates_d + 1), float(measured[0][0])
 
 
 def move_generator(at: Position) -> tuple[Position, float]:
     """Update G once; return where that leads, and G's loss before."""
-    g, measured = engine.update_generator(at.g, at.d, *_collect(at, at.updates_g))
+    g, measured = moves.update_generator(at.g, at.d, *_collect(at, at.updates_g))
     return Position(at.settings, g, at.d, at.updates_g + 1, at.updates_d), float(measured[0][0])
 
 
 def _collect(at: Position, count: int) -> tuple[Any, ...]:
-    seeds, _, knobs = engine.collect_inputs([at.settings])
+    seeds, _, knobs = programs.collect_inputs([at.settings])
     return seeds, tf.constant(count), knobs, at.settings
 
 

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from gan_book import data, engine, networks
+from gan_book import data, engine, networks, programs
 from gan_book.engine import Record
 from gan_book.outcomes import classify_outcomes
 from gan_book.progress import show_progress
@@ -200,7 +200,7 @@ def train(settings: Settings) -> TrainingRun:
     Returns:
         The run; if its numbers stopped being finite it says so (`diverged_at`).
     """
-    return _separate([settings], engine.run_program([settings]))[0]
+    return _separate([settings], programs.run_program([settings]))[0]
 
 
 def train_many(
@@ -235,12 +235,12 @@ def train_grid(grid: Iterable[Settings], progress: bool | None = None) -> Traini
     def work(places: list[int]) -> None:
         batch = [grid[place] for place in places]
         padded = batch + batch[-1:] * (CHUNK - len(batch))  # one size of program for every chunk
-        runs = _separate(batch, engine.run_program(padded))
+        runs = _separate(batch, programs.run_program(padded))
         done.update(zip(places, runs, strict=True))
 
-    chunks = _cut_chunks(grid)
+    chunks = cut_chunks(grid)
     for first, *_ in chunks:  # here, or two threads would compile the same program twice
-        engine.find_program(grid[first])
+        programs.find_program(grid[first])
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         futures = {pool.submit(work, places): len(places) for places in chunks}
         _await_all(pool, futures, len(grid), progress)
@@ -259,12 +259,12 @@ def _await_all(
         wait([future for future in futures if not future.cancelled()])
 
 
-def _cut_chunks(grid: list[Settings]) -> list[list[int]]:
+def cut_chunks(grid: list[Settings]) -> list[list[int]]:
     """Group the places of equal shape and counts, in chunks of at most CHUNK."""
     groups: dict[object, list[int]] = {}
     for place, settings in enumerate(grid):
-        counts = tuple(engine.collect_counts(settings).values())
-        groups.setdefault((engine.shape_of(settings), counts), []).append(place)
+        counts = tuple(programs.collect_counts(settings).values())
+        groups.setdefault((programs.shape_of(settings), counts), []).append(place)
     return [
         places[start : start + CHUNK]
         for places in groups.values()

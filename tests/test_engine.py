@@ -16,7 +16,7 @@ import pytest
 import tensorflow as tf
 from scipy import stats
 
-from gan_book import Settings, data, engine, networks, presets, train, train_many
+from gan_book import Settings, data, engine, networks, presets, programs, train, train_many
 from gan_book.data import Purpose
 
 # Keras takes rates, decays and betas through float32; these are exact there.
@@ -265,8 +265,8 @@ def test_a_discriminator_trained_long_approaches_the_optimal_one(monkeypatch):
         ], weights_d
 
     monkeypatch.setattr(networks, "draw_weights", draw_weights)
-    program = functools.cache(engine.compile_program.__wrapped__)  # kept for this test alone
-    monkeypatch.setattr(engine, "compile_program", program)
+    program = functools.cache(programs.compile_program.__wrapped__)  # kept for this test alone
+    monkeypatch.setattr(programs, "compile_program", program)
     settings = Settings(
         hidden_size=2,
         hidden_size_d=8,

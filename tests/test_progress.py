@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gan_book import engine, presets, progress, train, train_many, training
+from gan_book import presets, programs, progress, train, train_many, training
 
 # A shape and a number of moments that other tests have compiled already.
 BOOK = presets["book"].replace(steps=50, record_every=1)
@@ -29,9 +29,9 @@ def test_ctrl_c_returns_the_runs_that_are_complete(monkeypatch):
         time.sleep(0.2)
         return work(batch)
 
-    work = engine.run_program
+    work = programs.run_program
     monkeypatch.setattr(training, "show_progress", interrupt)
-    monkeypatch.setattr(engine, "run_program", slowly)
+    monkeypatch.setattr(programs, "run_program", slowly)
     runs = train_many(BOOK, range(64 * 12))
     assert 64 <= len(runs) < 64 * 12
     assert len(runs) % 64 == 0
@@ -45,7 +45,7 @@ def test_an_error_in_one_piece_of_the_work_is_not_lost(monkeypatch):
     def fail(batch):
         raise RuntimeError("out of memory")
 
-    monkeypatch.setattr(engine, "run_program", fail)
+    monkeypatch.setattr(programs, "run_program", fail)
     with pytest.raises(RuntimeError, match="out of memory"):
         train_many(BOOK, range(3))
 

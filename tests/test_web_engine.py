@@ -15,7 +15,7 @@ import pytest
 import tensorflow as tf
 from scipy import special
 
-from gan_book import data, engine, losses, networks, presets, train
+from gan_book import data, engine, functional, losses, networks, presets, programs, train
 from gan_book.data import Purpose
 from gan_book.training import TrainingRun
 
@@ -71,16 +71,16 @@ def as_object(settings, **changes):
 
 def train_in_graph(batch, monkeypatch):
     """Run settings of one shape side by side through the engine, without XLA."""
-    monkeypatch.setattr(networks, "_materialise", lambda x: x)  # it is XLA's
+    monkeypatch.setattr(functional, "_materialise", lambda x: x)  # it is XLA's
     first = batch[0]
-    shape, moments = engine.shape_of(first), engine.count_moments(first)
+    shape, moments = programs.shape_of(first), programs.count_moments(first)
 
     @tf.function(autograph=False)
     def program(seeds, counts, knobs):
         return engine.play(seeds, counts, knobs, shape, moments)
 
-    counts = {name: tf.constant(value) for name, value in engine.collect_counts(first).items()}
-    knobs = {name: tf.constant(values) for name, values in engine.collect_knobs(batch).items()}
+    counts = {name: tf.constant(value) for name, value in programs.collect_counts(first).items()}
+    knobs = {name: tf.constant(values) for name, values in programs.collect_knobs(batch).items()}
     record = program(tf.constant([s.seed for s in batch], tf.uint32), counts, knobs)
     return [
         TrainingRun(settings, engine.Record(*(part.numpy()[..., i] for part in record)))
