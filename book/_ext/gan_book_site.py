@@ -1,7 +1,7 @@
 """What the site needs beyond Jupyter Book: its own files, and a cache that notices changes.
 
-Everything a page asks for is served by the site: MathJax and the fonts come from packages that
-the lock names, and are laid out under ``_build/assets`` before the build copies them.
+Everything a page asks for is served by the site: the fonts come from packages that the lock
+names, and are laid out under ``_build/assets`` before the build copies them.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from fontTools import subset
+from gan_book_math import find_mathjax
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
@@ -33,16 +34,6 @@ FONTS = {
 }
 AWESOME = "pydata_sphinx_theme/theme/pydata_sphinx_theme/static/vendor/fontawesome/6.5.2/webfonts"
 ICONS = {"icons": f"{AWESOME}/fa-solid-900.ttf", "icons-brands": f"{AWESOME}/fa-brands-400.ttf"}
-# Enough of MathJax for TeX in, HTML and hidden MathML (for screen readers) out: 1 of its 24 MB.
-MATHJAX = (
-    "startup.js",
-    "core.js",
-    "input/tex.js",
-    "output/chtml.js",
-    "output/chtml/fonts/tex.js",
-    "a11y/assistive-mml.js",
-    "output/chtml/fonts/woff-v2",
-)
 # Jupyter Book loads these on every page, for features that this book does not use.
 UNUSED = re.compile(r"sphinx-design|design-tabs|thebe|togglebutton|toggleHintShow")
 
@@ -75,14 +66,15 @@ def set_cache(app: Sphinx, config: Config) -> None:
 
 
 def lay_out_assets(app: Sphinx, config: Config) -> None:
-    """Write MathJax and the fonts to ``_build/assets``, and have them copied."""
+    """Write the fonts to ``_build/assets``, and have them copied."""
     root = Path(app.srcdir) / "book"
     recipe = hash_files([Path(__file__), root / "_assets" / "icons.css"])
     assets = Path(app.outdir).parent / "assets" / recipe
     if not assets.exists():
         shutil.rmtree(assets.parent, ignore_errors=True)
         draft = assets.with_name("draft")
-        copy_mathjax(draft / "mathjax")
+        letters = find_mathjax() / "output" / "chtml" / "fonts" / "woff-v2"
+        shutil.copytree(letters, draft / "mathjax" / "fonts")
         icons = find_icons(root / "_assets" / "icons.css")
         for fonts, characters in ((FONTS, TEXT), (ICONS, icons)):
             for name, source in fonts.items():
@@ -101,16 +93,6 @@ def locate(path: str) -> Path:
     """Return where an installed package keeps one of its files."""
     package = path.split("/")[0].replace("_", "-")
     return Path(str(metadata.distribution(package).locate_file(path)))
-
-
-def copy_mathjax(target: Path) -> None:
-    """Copy the parts of MathJax that the book uses."""
-    source = locate("sphinx-mathjax-offline/static/mathjax")
-    for name in MATHJAX:
-        place = target / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
-        copy(source / name, place)
 
 
 def write_font(source: Path, target: Path, characters: str) -> None:
