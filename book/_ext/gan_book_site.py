@@ -14,10 +14,11 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from fontTools import subset
-from gan_book_math import find_mathjax
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
+
+from gan_book_math import find_mathjax
 
 # Latin, Greek, punctuation, arrows and the mathematical signs that prose uses.
 TEXT = (
