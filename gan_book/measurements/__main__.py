@@ -2,19 +2,20 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from gan_book.measurements import KEPT, measure
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     """Run what the command line names; bad names are one line and exit status 2."""
     parser = argparse.ArgumentParser(prog="gan_book.measurements", description=__doc__)
     parser.add_argument("chapter", help="number of the chapter, as 03")
     parser.add_argument("tables", nargs="*", help="names of tables; none means all")
     parser.add_argument("--most", type=int, help="at most so many seeds for each setting")
     parser.add_argument("--folder", type=Path, default=KEPT, help="where the tables go")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     try:
         measure(arguments.chapter, arguments.tables, arguments.most, arguments.folder)
     except ValueError as error:
