@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_book.studies.asking import merge_file, read_pairs
+from gan_book.studies.quiet import silence_libraries
 from gan_book.studies.sweeping import StoppedError
 
 DONE, FAILED, BAD_INPUT, STOPPED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -48,6 +49,7 @@ runs in flight. Exit status: 0 all runs are done, 1 some failed (the table says 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says and return the exit status."""
     options = build_parser().parse_args(arguments)
+    silence_libraries()
     try:
         # A batch system says SIGTERM when the time is up: it deserves the care that Ctrl-C gets.
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -43,7 +43,7 @@ class Range:
             value = self.low * (high / self.low) ** share
         else:
             value = self.low + share * (high - self.low)
-        return int(value) if self.whole else float(value)
+        return int(value) if self.whole else float(f"{value:.6g}")  # what a table can repeat
 
 
 Values = tuple[Any, ...] | Range

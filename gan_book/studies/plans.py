@@ -19,6 +19,7 @@ from gan_book.studies.designs import (
     make_design,
     parse_values,
 )
+from gan_book.studies.quiet import hide_stderr
 from gan_book.studies.store import name_run
 from gan_book.studies.versions import find_versions
 from gan_book.studies.work import Piece
@@ -128,7 +129,8 @@ def _read_values(parameters: Iterable[Parameter], words: Mapping[str, Any]) -> d
 
 def _group(runs: dict[str, dict[str, Any]]) -> list[list[str]]:
     """Cut runs of the engine into groups that one program trains side by side."""
-    from gan_book.training import cut_chunks
+    with hide_stderr():
+        from gan_book.training import cut_chunks
 
     names = list(runs)
     chunks = cut_chunks([Settings(**settings) for settings in runs.values()])

@@ -3,13 +3,9 @@
 Nothing here may use TensorFlow, only import it: its threads would not survive the copy.
 """
 
-import os
+from gan_book.studies.quiet import hide_stderr
 
-# TensorFlow writes lines to stderr at its import, whatever one tells it.
-_stderr = os.dup(2)
-_nowhere = os.open(os.devnull, os.O_WRONLY)
-os.dup2(_nowhere, 2)
-try:
+with hide_stderr():
     import keras  # noqa: F401
     import matplotlib.pyplot  # noqa: F401
     import pandas  # noqa: F401
@@ -20,7 +16,3 @@ try:
     import gan_book.metrics
     import gan_book.plotting
     import gan_book.training  # noqa: F401
-finally:
-    os.dup2(_stderr, 2)
-    os.close(_stderr)
-    os.close(_nowhere)

@@ -43,8 +43,9 @@ def is_numeric(column: pd.Series) -> bool:
 
 
 def split(table: pd.DataFrame, by: list[str]) -> list[tuple[dict[str, Any], pd.DataFrame]]:
-    """Return the runs of each setting; all together where nearly every run has its own."""
-    if not by or table.groupby(by, dropna=False).ngroups > max(FEW, len(table) // 4):
+    """Return the runs of each setting; parameters with many values do not split them."""
+    by = [name for name in by if table[name].nunique(dropna=False) <= FEW]
+    if not by:
         return [({}, table)]
     groups = table.groupby(by, dropna=False)
     return [(dict(zip(by, key, strict=True)), part) for key, part in groups]

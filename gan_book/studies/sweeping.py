@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from gan_book.studies.quiet import silence_libraries
 from gan_book.studies.store import Store, name_rows
 from gan_book.studies.versions import compare_versions, find_versions
 from gan_book.studies.work import OtherVersionsError, Piece, do, make_row
@@ -42,7 +43,7 @@ def open_client(scheduler: str | None, workers: int | None) -> Iterator[Client]:
     quiet |= {"distributed.comm.timeouts.connect": "10s", "distributed.admin.tick.limit": "1h"}
     with contextlib.ExitStack() as stack:
         stack.enter_context(dask.config.set(quiet))
-        _silence()
+        silence_libraries()
         if scheduler is None:
             cluster = LocalCluster(
                 n_workers=workers or os.cpu_count(),
@@ -181,11 +182,3 @@ def _keep(store: Store, rows: list[dict[str, Any]], notebooks: dict[str, str]) -
         store.save(rows, notebooks)
     except OSError as error:
         raise StoppedError(f"cannot write into {store.folder}: {error.strerror or error}") from None
-
-
-def _silence() -> None:
-    """Keep Dask's own log lines off the terminal; what matters is said in one line of ours."""
-    import logging
-
-    for name in ("distributed", "tornado.application", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from gan_book.studies.quiet import hide_stderr
 from gan_book.studies.versions import compare_versions, find_versions
 
 
@@ -131,7 +132,9 @@ def _shorten(text: str) -> str:
 
 def _run_engine(piece: Piece) -> tuple[dict[str, dict[str, Any]], str | None, dict[str, str]]:
     from gan_book.settings import Settings
-    from gan_book.training import train_grid
+
+    with hide_stderr():
+        from gan_book.training import train_grid
 
     runs = train_grid([Settings(**settings) for settings in piece.runs.values()], progress=False)
     return {name: _measure(run) for name, run in zip(piece.runs, runs, strict=True)}, None, {}
