@@ -75,7 +75,7 @@ def parse_values(parameter: Parameter, text: str | Sequence[str]) -> Values:
         ValueError: a value of another kind, or no value at all.
     """
     parts = text.split(",") if isinstance(text, str) else list(text)
-    if not all(isinstance(part, str) for part in parts):
+    if isinstance(text, Mapping) or not all(isinstance(part, str) for part in parts):
         raise ValueError(f"{parameter.name} must be a value or a list of values, not {text!r}")
     if len(parts) == 1 and parameter.kind in ("int", "float") and ".." in parts[0]:
         return _parse_range(parameter, parts[0])

@@ -20,7 +20,7 @@ from gan_book.studies.designs import (
     parse_values,
 )
 from gan_book.studies.quiet import hide_stderr
-from gan_book.studies.store import name_run
+from gan_book.studies.store import ABOUT, name_run
 from gan_book.studies.versions import find_versions
 from gan_book.studies.work import Piece
 
@@ -62,6 +62,8 @@ def plan_chapter(path: Path, words: Mapping[str, Any], design: Mapping[str, Any]
     """
     chapter = read_chapter(path)
     values = _read_values(chapter.parameters, words)
+    for name in ABOUT.intersection(parameter.name for parameter in chapter.parameters):
+        raise ValueError(f"{name} is a column of every table; give that parameter another name")
     defaults = {parameter.name: parameter.default for parameter in chapter.parameters}
     manifest = {
         "subject": path.name,

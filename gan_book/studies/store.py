@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gan_book.studies.versions import compare_versions
+from gan_book.studies.versions import PACKAGES, compare_versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +28,9 @@ except ImportError:  # Windows: there two sweeps in one folder may do some runs 
     fcntl = None  # type: ignore[assignment]
 
 MANIFEST = "sweep.json"
+#: Columns that say how a run went, not what came out of it.
+ABOUT = {"run", "status", "error", "seconds", "started", "host", "commit"}
+ABOUT |= {"gan_book", "code", "python", *PACKAGES}
 Row = dict[str, Any]
 
 

@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from gan_book.intervals import Interval, median_interval, wilson_interval
-from gan_book.studies.versions import PACKAGES
+from gan_book.studies.store import ABOUT
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Columns that say how a run went, not what came out of it.
-ABOUT = {"run", "status", "error", "seconds", "started", "host", "commit"}
-ABOUT |= {"gan_book", "code", "python", *PACKAGES}
 FEW = 12  # words, or values of a parameter, that are shown one by one
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: Pieces handed out beyond one for each worker: none waits, and another sweep finds some left.
 AHEAD = 8
+PATIENCE = "10s"  # with a scheduler that does not answer
 
 
 class StoppedError(RuntimeError):
@@ -40,7 +41,7 @@ def open_client(scheduler: str | None, workers: int | None) -> Iterator[Client]:
     from distributed import Client, LocalCluster
 
     quiet = {"distributed.logging.distributed": "critical", "distributed.comm.retry.count": 0}
-    quiet |= {"distributed.comm.timeouts.connect": "10s", "distributed.admin.tick.limit": "1h"}
+    quiet |= {"distributed.comm.timeouts.connect": PATIENCE, "distributed.admin.tick.limit": "1h"}
     with contextlib.ExitStack() as stack:
         stack.enter_context(dask.config.set(quiet))
         silence_libraries()
@@ -57,7 +58,7 @@ def open_client(scheduler: str | None, workers: int | None) -> Iterator[Client]:
             client = stack.enter_context(Client(cluster))
         else:
             try:
-                client = stack.enter_context(Client(scheduler, timeout="10s"))
+                client = stack.enter_context(Client(scheduler, timeout=PATIENCE))
             except (OSError, ValueError, TypeError, ImportError) as error:
                 reason = str(error).splitlines()[0] if str(error) else type(error).__name__
                 raise ValueError(f"no scheduler answers at {scheduler}: {reason}") from None
