@@ -112,21 +112,25 @@ def draw_swatch(kind: str) -> str:
     return f'<svg width="34" height="12" aria-hidden="true">{_SWATCHES[kind]}</svg>'
 
 
-def draw_axes(low: float, high: float, top: float) -> str:
-    """Return grid lines and numbers of the picture: x below, density left, D(x) right."""
+def draw_axes(low: float, high: float, top: float, decide: bool = True) -> str:
+    """Return grid lines and numbers of the picture: x below, density left, D(x) right if asked."""
     parts = [
         f'<line x2="100%" y1="{y}%" y2="{y}%" stroke="currentColor"/>'
         f'<text x="-6" y="{y}%" dy="4" text-anchor="end">{value:g}</text>'
         for y, value in ((100, 0), (50, top / 2), (0, top))
     ]
-    parts += [
-        f'<text x="100%" y="{100 * (1 - D_HEIGHT * value):g}%" dx="6" dy="4">{mark}</text>'
-        for value, mark in ((0, "0"), (0.5, "½"), (1, "1"))
-    ]
-    half = 100 * (1 - D_HEIGHT / 2)
+    if decide:
+        parts += [
+            f'<text x="100%" y="{100 * (1 - D_HEIGHT * value):g}%" dx="6" dy="4">{mark}</text>'
+            for value, mark in ((0, "0"), (0.5, "½"), (1, "1"))
+        ]
+        half = 100 * (1 - D_HEIGHT / 2)
+        parts.append(
+            f'<line class="gan-half" x2="100%" y1="{half:g}%" y2="{half:g}%" '
+            'stroke="currentColor"/>'
+            f'<text x="100%" y="{100 * (1 - D_HEIGHT):g}%" dx="6" dy="-12">D(x)</text>'
+        )
     parts.append(
-        f'<line class="gan-half" x2="100%" y1="{half:g}%" y2="{half:g}%" stroke="currentColor"/>'
-        f'<text x="100%" y="{100 * (1 - D_HEIGHT):g}%" dx="6" dy="-12">D(x)</text>'
         '<text x="5" dy="14">density</text><text x="100%" y="100%" dx="6" dy="26">x</text>'
     )
     for value in find_ticks(low, high):

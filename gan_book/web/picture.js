@@ -95,7 +95,7 @@ export function createPicture(parts) {
 }
 
 /** Where the curve leaves the picture: a mark at the top and how high it goes. */
-function markPeak(mark, frame) {
+export function markPeak(mark, frame) {
   const first = frame.density.indexOf(LEVELS);
   mark.textContent = first < 0 ? "" : `▲ ${formatNumber(frame.peak, 1)}`;
   if (first < 0) return;

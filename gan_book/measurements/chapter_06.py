@@ -1,0 +1,202 @@
+"""Chapter 6's tables: power and floors of the instruments, and Parzen's scores up to 64 dimensions.
+
+Data are in units of sigma around their mean, so that one table serves any mean and width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from scipy.spatial.distance import cdist
+from scipy.special import logsumexp
+from sklearn.cluster import KMeans
+from sklearn.datasets import load_digits
+from sklearn.decomposition import PCA
+
+from gan_book import distances
+from gan_book.checks import Floats
+
+Random = np.random.Generator
+SIZES = (8, 16, 32, 64, 128, 256, 512, 1024)
+MEMORY = 100  # points that the memorising generator knows
+DIMENSIONS = (1, 2, 4, 8, 16, 32, 64)
+
+# ---- power ---------------------------------------------------------------------------------------
+
+#: Each instrument takes generated samples [n] and data [n]; larger is worse.
+INSTRUMENTS: dict[str, Callable[[Floats, Floats], float]] = {
+    "mean": lambda samples, data: float(abs(samples.mean() - data.mean())),
+    "width": lambda samples, data: float(abs(np.log(samples.std() / data.std()))),
+    "Wasserstein-1": lambda samples, data: distances.wasserstein(samples, data, 1.0),
+    "KS": distances.kolmogorov_smirnov,
+    "MMD": lambda samples, data: distances.mmd_squared(samples, data, 1.0),
+    "C2ST": distances.classifier_accuracy,
+    "histogram JS": distances.histogram_js,
+    "histogram KL": distances.histogram_kl,
+}
+
+#: Each generator takes random numbers, n, and what it has seen; the sixth has the data's moments.
+GENERATORS: dict[str, Callable[[Random, int, Floats], Floats]] = {
+    "perfect": lambda random, n, seen: random.normal(size=n),
+    "collapsed": lambda random, n, seen: 0.3 * random.normal(size=n),
+    "shifted": lambda random, n, seen: 0.3 + random.normal(size=n),
+    "too wide": lambda random, n, seen: 1.3 * random.normal(size=n),
+    "memorised": lambda random, n, seen: random.choice(seen, n),
+    "two humps": lambda random, n, seen: (
+        0.9 * random.choice([-1, 1], n) + np.sqrt(0.19) * random.normal(size=n)
+    ),
+}
+
+
+def draw_case(name: str, random: Random, n: int) -> tuple[Floats, Floats]:
+    """Draw what a generator makes, and data to judge it by: two samples of n.
+
+    "memorised" is judged by fresh data; "memorised, by its own" by the data that it has seen.
+    """
+    seen = random.normal(size=MEMORY)
+    if name == "memorised, by its own":
+        return random.choice(seen, n), random.choice(seen, n)
+    return GENERATORS[name](random, n, seen), random.normal(size=n)
+
+
+def score(name: str, n: int, repeats: int, seed: int) -> dict[str, Floats]:
+    """Measure a generator many times: [repeats] by the name of the instrument."""
+    random = np.random.default_rng([seed, n, sum(name.encode())])
+    cases = [draw_case(name, random, n) for _ in range(repeats)]
+    return {key: np.array([f(*case) for case in cases]) for key, f in INSTRUMENTS.items()}
+
+
+@lru_cache(maxsize=len(SIZES))  # the floors and the thresholds are of the same scores
+def score_perfect(n: int, repeats: int) -> dict[str, Floats]:
+    """Measure perfect generators, with other random numbers than the power's."""
+    return score("perfect", n, repeats, seed=1)
+
+
+def count_repeats(n: int, most: int | None) -> int:
+    """Return how often a case of n samples is drawn: large ones take longer."""
+    count = 1000 if n <= 256 else 400
+    return min(count, most or count)
+
+
+def tabulate_floors(most: int | None) -> pd.DataFrame:
+    """Say what perfect generators get: a row per instrument and number of samples."""
+    rows: list[dict[str, object]] = []
+    for n in SIZES:
+        repeats = count_repeats(n, most)
+        for name, scores in score_perfect(n, repeats).items():
+            ends = np.quantile(scores, (0.025, 0.5, 0.95, 0.975), method="median_unbiased")
+            row = dict(zip(("low", "median", "alarm", "high"), ends.round(5), strict=True))
+            rows.append({"study": name, "value": n, "runs": repeats} | row)
+    return pd.DataFrame(rows)
+
+
+def measure_power(most: int | None) -> pd.DataFrame:
+    """Count alarms at 5 % false ones: a row per generator, instrument and number of samples."""
+    rows = []
+    for n in SIZES:
+        repeats = count_repeats(n, most)
+        alarms = {k: np.quantile(v, 0.95) for k, v in score_perfect(n, repeats).items()}
+        for name in (*GENERATORS, "memorised, by its own"):
+            runs = repeats if n <= 128 else max(2, repeats // 2)
+            for key, scores in score(name, n, runs, seed=2).items():
+                count = int((scores > alarms[key]).sum())
+                row = {"study": name, "value": n, "instrument": key, "runs": runs}
+                rows.append(row | {"alarms": count})
+    return pd.DataFrame(rows)
+
+
+# ---- Parzen --------------------------------------------------------------------------------------
+
+BANDWIDTHS = np.geomspace(0.02, 3, 40)
+CENTRES = 100  # of k-means
+
+
+def estimate_parzen(samples: Floats, points: Floats, bandwidth: float) -> Floats:
+    """Return the log density at points [m, d] of a kernel estimate on samples [n, d]: [m]."""
+    return _estimate(cdist(points, samples, "sqeuclidean"), samples.shape[1], bandwidth)
+
+
+def _estimate(squares: Floats, dimension: int, bandwidth: float) -> Floats:
+    kernels = logsumexp(-squares / (2 * bandwidth**2), axis=1) - np.log(squares.shape[1])
+    return np.asarray(kernels - dimension / 2 * np.log(2 * np.pi * bandwidth**2))
+
+
+def judge_parzen(
+    samples: Floats, valid: Floats, test: Floats, scale: float = 1.0
+) -> tuple[float, float]:
+    """Return the Parzen score in nats, and the bandwidth that did best on validation data.
+
+    Args:
+        samples: [n, d] of the generator.
+        valid, test: [m, d] of the data.
+        scale: unit of the bandwidths tried.
+    """
+    squares = cdist(valid, samples, "sqeuclidean")
+    means = [_estimate(squares, valid.shape[1], h).mean() for h in scale * BANDWIDTHS]
+    best = float(scale * BANDWIDTHS[int(np.argmax(means))])
+    return float(estimate_parzen(samples, test, best).mean()), best
+
+
+def make_sets(train: Floats, fresh: Floats, random: Random) -> dict[str, Floats]:
+    """Return what five generators make: the truth, and four that have seen `train` only.
+
+    Args:
+        train: [n, d] data that a generator may use.
+        fresh: [n, d] other data: what a perfect generator would make.
+        random: for k-means.
+    """
+    centre = train.mean(axis=0)
+    means = KMeans(CENTRES, n_init=1, random_state=int(random.integers(1 << 31)))
+    return {
+        "truth": fresh,
+        "k-means": means.fit(train).cluster_centers_,
+        "narrow": centre + 0.7 * (fresh - centre),
+        "spike": centre[None],
+        "memorised": train,
+    }
+
+
+def judge_gaussian(dimension: int, n: int, seed: int) -> list[dict[str, object]]:
+    """Judge five generators of standard normal data; "exact" is the data's own density."""
+    random = np.random.default_rng([seed, dimension, n])
+    train, fresh, valid, test = (random.normal(size=(m, dimension)) for m in (n, n, 250, 500))
+    sets = make_sets(train, fresh, random) if n == 1000 else {"truth": fresh}
+    exact = -0.5 * (test**2).sum(axis=1).mean() - dimension / 2 * np.log(2 * np.pi)
+    rows: list[dict[str, object]] = [{"generator": "exact", "score": exact, "bandwidth": 0.0}]
+    for name, samples in sets.items():
+        value, bandwidth = judge_parzen(samples, valid, test)
+        rows.append({"generator": name, "score": value, "bandwidth": bandwidth})
+    return rows
+
+
+def judge_digits(dimension: int, n: int, seed: int) -> list[dict[str, object]]:
+    """Judge five generators of digits, seen through their first principal components."""
+    random = np.random.default_rng([seed, dimension])
+    pixels = random.permutation(load_digits().data)
+    points = PCA(dimension, random_state=0).fit_transform(pixels) if dimension < 64 else pixels
+    train, fresh, valid, test = np.split(points, (n, 2 * n, 2 * n + 250))
+    rows: list[dict[str, object]] = []
+    for name, samples in make_sets(train, fresh, random).items():
+        value, bandwidth = judge_parzen(samples, valid, test, scale=float(points.std()))
+        rows.append({"generator": name, "score": value, "bandwidth": bandwidth})
+    return rows
+
+
+def measure_parzen(most: int | None) -> pd.DataFrame:
+    """Score generators by Parzen windows: a row per data, dimension, samples, generator, seed."""
+    rows = []
+    repeats = min(10, most or 10)
+    for dimension in DIMENSIONS:
+        for seed in range(repeats):
+            for n in (100, 1000, 10_000) if seed < 2 else (1000,):
+                for row in judge_gaussian(dimension, n, seed):
+                    rows.append({"study": "normal", "value": dimension, "n": n, "seed": seed} | row)
+            for row in judge_digits(dimension, 600, seed):
+                rows.append({"study": "digits", "value": dimension, "n": 600, "seed": seed} | row)
+    return pd.DataFrame(rows).round({"score": 3, "bandwidth": 4})
+
+
+TABLES = {"floors": tabulate_floors, "power": measure_power, "parzen": measure_parzen}
