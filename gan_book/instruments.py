@@ -14,6 +14,7 @@ from gan_book import distances, drawing
 from gan_book.checks import Floats
 from gan_book.data import data_density, sample_data
 from gan_book.meters import METERS, describe, draw_meter, find_bounds
+from gan_book.picture import mark_peak
 from gan_book.settings import Settings
 
 CELLS = 200  # of the x axis
@@ -87,11 +88,15 @@ def render(bench: Instruments) -> str:
     values = bench.read()
     low, high, top = find_axes(bench)
     x = low + (high - low) * (np.arange(CELLS) + 0.5) / CELLS
-    data, made = (drawing.to_levels(data_density(x, s), top) for s in (bench.data, bench.generator))
+    curves = [data_density(x, s) for s in (bench.data, bench.generator)]
+    data, made = (drawing.to_levels(curve, top) for curve in curves)
+    beyond, beyond_x = mark_peak(made, curves[1].max())
     rugs = (drawing.trace_rug(drawing.to_point_levels(v, low, high)) for v in bench.sample())
     return Template(drawing.read_web("instruments.html")).substitute(
         axes=drawing.draw_axes(low, high, top, decide=False),
         cells=CELLS,
+        beyond=beyond,
+        beyond_x=beyond_x,
         data=drawing.trace_hills(data),
         data_area=drawing.trace_area(data),
         density=drawing.trace_hills(made),

@@ -90,8 +90,7 @@ def _draw_curves(picture: Picture) -> dict[str, str]:
     data, density = (
         drawing.to_levels(curve, picture.top) for curve in (picture.data, picture.density)
     )
-    beyond = np.flatnonzero(density == drawing.LEVELS)
-    middle = 100 * ((beyond[0] + beyond[-1]) / 2 + 0.5) / len(density) if len(beyond) else 50.0
+    beyond, beyond_x = mark_peak(density, picture.density.max())
     below, above = (drawing.format_share(share) for share in picture.outside)
     return {
         "data": drawing.trace_hills(data),
@@ -100,11 +99,20 @@ def _draw_curves(picture: Picture) -> dict[str, str]:
         "area": drawing.trace_area(density),
         "decide": drawing.trace_line(drawing.to_levels(picture.decide, 1)),
         "rug": drawing.trace_rug(_place(picture.points, picture)),
-        "beyond": f"▲ {drawing.format_number(picture.density.max(), 1)}" if len(beyond) else "",
-        "beyond_x": f"{np.clip(middle, 6, 94):.2f}%",
+        "beyond": beyond,
+        "beyond_x": beyond_x,
         "below": f"← {below}" if below else "",
         "above": f"{above} →" if above else "",
     }
+
+
+def mark_peak(levels: np.ndarray, peak: float) -> tuple[str, str]:
+    """Return the mark where a curve leaves the picture, how high it goes, and its place."""
+    beyond = np.flatnonzero(levels == drawing.LEVELS)
+    if not len(beyond):
+        return "", "50.00%"
+    middle = 100 * ((beyond[0] + beyond[-1]) / 2 + 0.5) / len(levels)
+    return f"▲ {drawing.format_number(peak, 1)}", f"{np.clip(middle, 6, 94):.2f}%"
 
 
 def _draw_extras(picture: Picture) -> dict[str, str]:

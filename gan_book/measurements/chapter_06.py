@@ -111,7 +111,6 @@ def measure_power(most: int | None) -> pd.DataFrame:
 # ---- Parzen --------------------------------------------------------------------------------------
 
 BANDWIDTHS = np.geomspace(0.02, 3, 40)
-CENTRES = 100  # of k-means
 
 
 def estimate_parzen(samples: Floats, points: Floats, bandwidth: float) -> Floats:
@@ -140,63 +139,84 @@ def judge_parzen(
     return float(estimate_parzen(samples, test, best).mean()), best
 
 
-def make_sets(train: Floats, fresh: Floats, random: Random) -> dict[str, Floats]:
-    """Return what five generators make: the truth, and four that have seen `train` only.
+def make_sets(train: Floats, fresh: Floats, seed: int) -> dict[str, Floats]:
+    """Return what generators make that have seen `train`; "truth" is fresh data, the best there is.
 
     Args:
-        train: [n, d] data that a generator may use.
-        fresh: [n, d] other data: what a perfect generator would make.
-        random: for k-means.
+        train: [m, d] data that a generator may use.
+        fresh: [n, d] other data, n < m. "k-means" makes as many points: the centres of `train`.
+        seed: of k-means.
     """
     centre = train.mean(axis=0)
-    means = KMeans(CENTRES, n_init=1, random_state=int(random.integers(1 << 31)))
+    k_means = KMeans(len(fresh), n_init=1, random_state=seed).fit(train)
     return {
         "truth": fresh,
-        "k-means": means.fit(train).cluster_centers_,
+        "k-means": k_means.cluster_centers_,
         "narrow": centre + 0.7 * (fresh - centre),
         "spike": centre[None],
-        "memorised": train,
+        "memorised": train[: len(fresh)],
     }
 
 
-def judge_gaussian(dimension: int, n: int, seed: int) -> list[dict[str, object]]:
-    """Judge five generators of standard normal data; "exact" is the data's own density."""
-    random = np.random.default_rng([seed, dimension, n])
-    train, fresh, valid, test = (random.normal(size=(m, dimension)) for m in (n, n, 250, 500))
-    sets = make_sets(train, fresh, random) if n == 1000 else {"truth": fresh}
-    exact = -0.5 * (test**2).sum(axis=1).mean() - dimension / 2 * np.log(2 * np.pi)
-    rows: list[dict[str, object]] = [{"generator": "exact", "score": exact, "bandwidth": 0.0}]
-    for name, samples in sets.items():
-        value, bandwidth = judge_parzen(samples, valid, test)
-        rows.append({"generator": name, "score": value, "bandwidth": bandwidth})
-    return rows
-
-
-def judge_digits(dimension: int, n: int, seed: int) -> list[dict[str, object]]:
-    """Judge five generators of digits, seen through their first principal components."""
+def draw_points(data: str, dimension: int, seed: int) -> Floats:
+    """Return 1,797 points [1797, d]: standard normal, or digits by their principal components."""
     random = np.random.default_rng([seed, dimension])
+    if data == "normal":
+        return random.normal(size=(1797, dimension))
     pixels = random.permutation(load_digits().data)
-    points = PCA(dimension, random_state=0).fit_transform(pixels) if dimension < 64 else pixels
-    train, fresh, valid, test = np.split(points, (n, 2 * n, 2 * n + 250))
+    return np.asarray(PCA(dimension, random_state=0).fit_transform(pixels))
+
+
+def judge_sets(data: str, dimension: int, seed: int) -> list[dict[str, object]]:
+    """Judge five generators of 300 points each on one split of the data: a row per generator."""
+    points = draw_points(data, dimension, seed)
+    train, fresh, valid, test = np.split(points, (1000, 1300, 1500))
+    scale = float(points.std()) if data == "digits" else 1.0
     rows: list[dict[str, object]] = []
-    for name, samples in make_sets(train, fresh, random).items():
-        value, bandwidth = judge_parzen(samples, valid, test, scale=float(points.std()))
+    if data == "normal":
+        rows.append({"generator": "exact", "score": score_exactly(test), "bandwidth": None})
+    for name, samples in make_sets(train, fresh, seed).items():
+        value, bandwidth = judge_parzen(samples, valid, test, scale)
         rows.append({"generator": name, "score": value, "bandwidth": bandwidth})
     return rows
+
+
+def score_exactly(points: Floats) -> float:
+    """Return the mean log density of standard normal data at points [m, d]."""
+    squares = (points**2).sum(axis=1).mean()
+    return float(-0.5 * squares - points.shape[1] / 2 * np.log(2 * np.pi))
 
 
 def measure_parzen(most: int | None) -> pd.DataFrame:
-    """Score generators by Parzen windows: a row per data, dimension, samples, generator, seed."""
-    rows = []
-    repeats = min(10, most or 10)
-    for dimension in DIMENSIONS:
-        for seed in range(repeats):
-            for n in (100, 1000, 10_000) if seed < 2 else (1000,):
-                for row in judge_gaussian(dimension, n, seed):
-                    rows.append({"study": "normal", "value": dimension, "n": n, "seed": seed} | row)
-            for row in judge_digits(dimension, 600, seed):
-                rows.append({"study": "digits", "value": dimension, "n": 600, "seed": seed} | row)
+    """Score generators by Parzen windows: a row per data, dimension, generator and seed."""
+    rows = [
+        {"study": data, "value": dimension, "seed": seed} | row
+        for data in ("normal", "digits")
+        for dimension in DIMENSIONS
+        for seed in range(min(20, most or 20))
+        for row in judge_sets(data, dimension, seed)
+    ]
     return pd.DataFrame(rows).round({"score": 3, "bandwidth": 4})
 
 
-TABLES = {"floors": tabulate_floors, "power": measure_power, "parzen": measure_parzen}
+def measure_gap(most: int | None) -> pd.DataFrame:
+    """Say what Parzen takes from the truth: a row per dimension, number of samples and seed."""
+    rows = []
+    for dimension in DIMENSIONS:
+        for n in (100, 1000, 10_000):
+            for seed in range(min(4, most or 4)):
+                random = np.random.default_rng([seed, dimension, n])
+                sets = (random.normal(size=(m, dimension)) for m in (n, 250, 500))
+                samples, valid, test = sets
+                value, bandwidth = judge_parzen(samples, valid, test)
+                row = {"study": "normal", "value": dimension, "n": n, "seed": seed}
+                rows.append(row | {"lost": score_exactly(test) - value, "bandwidth": bandwidth})
+    return pd.DataFrame(rows).round({"lost": 3, "bandwidth": 4})
+
+
+TABLES = {
+    "floors": tabulate_floors,
+    "power": measure_power,
+    "parzen": measure_parzen,
+    "gap": measure_gap,
+}
