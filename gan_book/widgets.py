@@ -165,7 +165,7 @@ class Face:
 
     def adopt(self, settings: Settings) -> None:
         """Turn all knobs to these settings, train, and show the moment that stood there before."""
-        place = self.frame.value / max(1, self.frame.max)
+        place = self.frame.value / self.frame.max if self.frame.max else 1
         self.settings = settings
         self.quiet = True
         for name, knob in self.knobs.items():

@@ -102,7 +102,7 @@ class ExplorerElement extends HTMLElement {
   begin({ total, axis, data }) {
     this.many.data = data;
     this.scene.begin(this.panel.settings, axis, data);
-    this.timeline.restart(total, this.plays ? 0 : this.timeline.goal);
+    this.timeline.restart(total, this.plays);
   }
 
   /** @see Session */

@@ -65,7 +65,6 @@ export class Timeline {
     this.status.textContent = "";
     let since = performance.now();
     const tick = (now) => {
-      if (!this.playing) return;
       const due = Math.floor(((now - since) / 1000) * RATE * this.speed);
       if (due > 0) {
         // After a pause of the whole page (a hidden tab) play on, do not leap.
@@ -73,9 +72,9 @@ export class Timeline {
         this.draw(this.index + Math.min(due, 20));
         if (this.index === this.total - 1) return this.pause();
       }
-      requestAnimationFrame(tick);
+      this.request = requestAnimationFrame(tick);
     };
-    requestAnimationFrame(tick);
+    this.request = requestAnimationFrame(tick);
   }
 
   /** Stop, and say what is to be seen. */
@@ -113,11 +112,13 @@ export class Timeline {
     this.show.draw(this.index);
   }
 
-  /** A live run begins, of so many frames, of which none is there yet. */
-  restart(total, goal) {
+  /** A live run begins, of so many frames: to be seen from its start, or as far on as the last was. */
+  restart(total, fromStart) {
+    const end = this.goal === this.total - 1;
+    const place = fromStart ? 0 : end ? 1 : this.goal / (this.total - 1);
     Object.assign(this, { count: 0, total, index: 0 });
     this.range.max = total - 1;
-    this.draw(goal);
+    this.draw(Math.round(place * (total - 1)));
   }
 
   /** Frames have come: there are so many now.  At rest, go on to the one that was asked for. */
@@ -130,6 +131,7 @@ export class Timeline {
 
   setPlaying(playing) {
     this.playing = playing;
+    if (!playing) cancelAnimationFrame(this.request);
     this.root.dataset.state = playing ? "playing" : "paused";
     setIcon(this.toggle, playing ? "Pause" : "Play", playing ? "pause" : "play");
   }
