@@ -110,6 +110,8 @@ def _execute(
                 target,
                 parameters,
                 cwd=cwd,
+                kernel_name="python3",  # whatever it was saved with: the worker's own Python
+                language="python",
                 progress_bar=False,
                 start_timeout=120,
                 execution_timeout=timeout,
