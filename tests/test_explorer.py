@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
-from explorer_page import ADDRESS, HEAD, Bench, as_object
+from explorer_page import ADDRESS, Bench, as_object
 
 from gan_book import drawing, explore, knobs, metrics
 from gan_book.explorer import Explorer

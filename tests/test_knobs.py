@@ -1,0 +1,130 @@
+"""The knobs against the settings, and what `explore` makes of its arguments."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import re
+
+import pytest
+
+from gan_book import explore, explorer, knobs
+from gan_book.settings import Settings, presets
+
+FIELDS = {field.name: field for field in dataclasses.fields(Settings)}
+#: Settled by others (learning_rate), or of no interest to a hand.
+WITHOUT_KNOB = {"learning_rate", "beta2", "record_every", "record_frames", "precision"}
+KNOBS = {knob.name: knob for knob in knobs.list_knobs(presets["book"])}
+
+
+def test_every_setting_has_a_knob_or_a_reason():
+    assert set(KNOBS) | WITHOUT_KNOB == set(FIELDS)
+    assert not set(KNOBS) & WITHOUT_KNOB
+
+
+def test_every_knob_is_in_one_group():
+    named = [name for names in knobs.GROUPS.values() for name in names]
+    assert sorted(named) == sorted([*KNOBS, "preset"])
+    assert named[:2] == ["preset", "minibatch"]
+
+
+@pytest.mark.parametrize("knob", KNOBS.values(), ids=KNOBS)
+def test_a_knob_can_only_stand_where_its_setting_may(knob):
+    allowed = FIELDS[knob.name].metadata
+    assert knob.help
+    if "choices" in allowed:
+        assert knob.choices == allowed["choices"]
+        return
+    assert allowed["low"] <= knob.low < knob.high <= allowed["high"]
+    assert math.isfinite(knob.high)
+    for value in knob.stops or (knob.low, knob.high):
+        changed = knobs.turn(presets["book"].replace(batch_size=128), **{knob.name: value})
+        assert getattr(changed, knob.name) == value  # not rounded, and no ValueError
+    assert knob.stops is None or list(knob.stops) == sorted(set(knob.stops))
+
+
+def test_sliders_stop_where_presets_and_start_stand():
+    start = presets["book"].replace(batch_size=13, learning_rate_d=0.0123)
+    for knob in knobs.list_knobs(start):
+        for settings in (start, *presets.values()):
+            value = getattr(knobs.settle(settings), knob.name)
+            assert value in (knob.choices or knob.stops or (value,)), knob.name
+
+
+@pytest.mark.parametrize("name", presets)
+def test_settling_changes_no_run(name):
+    settled, settings = knobs.settle(presets[name]), presets[name]
+    assert None not in [getattr(settled, knob) for knob in KNOBS]
+    for value in ("rate_g", "rate_d", "width_d"):
+        assert getattr(settled, value) == getattr(settings, value)
+    assert knobs.find_preset(settings) == knobs.find_preset(settled) == name
+
+
+def test_a_preset_keeps_seed_and_switch():
+    settings = presets["book"].replace(seed=9, minibatch=True, batch_size=3)
+    chosen = knobs.choose_preset(settings, "release_2017")
+    expected = presets["release_2017"].replace(seed=9, minibatch=True)
+    assert chosen == knobs.settle(expected)
+
+
+def test_what_excludes_each_other_gives_way():
+    settings = presets["book"].replace(batch_size=12, nearest=11, label_smoothing=0.1)
+    assert knobs.turn(settings, batch_size=4).nearest == 3
+    assert knobs.turn(settings, loss="clipped").label_smoothing == 0
+    assert knobs.turn(settings, seed=4) == settings.replace(seed=4)
+
+
+@pytest.mark.parametrize("settings", ["book", 3, {"steps": 3}])
+def test_what_is_no_settings_is_refused(settings):
+    with pytest.raises(ValueError, match=f"settings must be a Settings, not {settings!r}"):
+        explore(settings)
+
+
+def test_the_preset_book_is_the_start_where_none_is_given():
+    assert explore().settings == knobs.settle(presets["book"])
+    assert "'book'" in repr(explore())
+
+
+def test_the_recipe_holds_all_knobs_in_any_arrangement():
+    for compact in (False, True):
+        recipe = explorer.write_recipe(explore(compact=compact))
+
+        def gather(group):
+            inner = [name for part in group.get("groups", []) for name in gather(part)]
+            return [*group["names"], *inner]
+
+        named = [name for group in recipe["groups"] for name in gather(group)]
+        assert sorted(named) == sorted([*KNOBS, "preset"])
+        assert recipe["groups"][0]["names"][0] == ("minibatch" if compact else "preset")
+        assert json.loads(json.dumps(recipe))["start"] == recipe["start"]
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_widgets_are_offered_where_somebody_watches(monkeypatch, watched):
+    monkeypatch.setattr(explorer, "is_watched", lambda: watched)
+    monkeypatch.setattr(explorer, "render", lambda shown: "<p>picture</p>")
+    shown = explore(presets["book"].replace(steps=20))
+    face = type("Face", (), {"root": type("Root", (), {"model_id": "id-1"})})
+    monkeypatch.setitem(shown.__dict__, "widget", face)
+    bundle = shown._repr_mimebundle_()
+    assert bundle["text/html"] == "<p>picture</p>"
+    assert (explorer.VIEW in bundle) == watched
+    if watched:
+        assert bundle[explorer.VIEW]["model_id"] == "id-1"
+
+
+def test_settings_are_said_in_words():
+    settings = knobs.settle(presets["balanced"].replace(batch_size=3))
+    assert explorer.describe_settings(settings) == "preset balanced, batch size 3"
+
+
+def test_scripts_are_one_module_that_imports_nothing():
+    from gan_book import drawing
+
+    for modules in (explorer.WORKER, explorer.PAGE):
+        script = drawing.read_script(modules)
+        assert not re.search(r"^(import|export)\b|\beval\(|new Function|https?://(?!www\.w3\.org)",
+                             script, re.MULTILINE)  # fmt: skip
+        names = re.findall(r"^(?:async )?(?:const|let|function|class) (\w+)", script, re.MULTILINE)
+        assert len(names) == len(set(names))
