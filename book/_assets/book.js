@@ -1,0 +1,46 @@
+// The buttons at the top of a page, and the help for the keyboard.
+"use strict";
+
+const KEYS = [
+  ["Ctrl or ⌘ + K", "search"],
+  ["← →", "the page before, the page after"],
+  ["Tab, Enter", "walk through links and controls; use one"],
+  ["Space", "in a film: play or pause"],
+  ["?", "this help; Esc closes it"],
+];
+const isTyping = (target) => target.closest("input, textarea, select, [contenteditable], [role=slider], .gan");
+
+function createHelp() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "key-help";
+  dialog.setAttribute("aria-label", "Keyboard help");
+  const list = document.createElement("dl");
+  for (const [keys, what] of KEYS) {
+    list.append(Object.assign(document.createElement("dt"), { textContent: keys }));
+    list.append(Object.assign(document.createElement("dd"), { textContent: what }));
+  }
+  const close = Object.assign(document.createElement("button"), { textContent: "Close", type: "button", className: "btn btn-sm" });
+  close.addEventListener("click", () => dialog.close());
+  dialog.append(Object.assign(document.createElement("h2"), { textContent: "Keyboard" }), list, close);
+  document.body.append(dialog);
+  return dialog;
+}
+
+function showHelp() {
+  const dialog = document.querySelector(".key-help") ?? createHelp();
+  if (!dialog.open) dialog.showModal();
+}
+
+const ACTIONS = {
+  print: () => window.print(),
+  fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
+  keys: showHelp,
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-action]");
+  if (button) ACTIONS[button.dataset.action]?.();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "?" && !isTyping(event.target)) showHelp();
+});

@@ -1,0 +1,174 @@
+"""What makes the site safe, found and light: policy, metadata, map, sizes; read from its files."""
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from PIL import Image
+
+ROOT = Path(__file__).parents[1]
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+HOME = CONFIG["html"]["baseurl"]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+DOCUMENTS = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapters"])]
+
+
+@pytest.fixture(scope="module")
+def soups(site: Path) -> dict[str, BeautifulSoup]:
+    """The pages of the book and the search page, parsed."""
+    files = {name: site / f"{name}.html" for name in [*DOCUMENTS, "search"]}
+    return {
+        name: BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+        for name, file in files.items()
+    }
+
+
+def get_content(soup: BeautifulSoup, selector: str) -> str:
+    found = soup.select(selector)
+    assert len(found) == 1, (selector, found)
+    return found[0]["content"]
+
+
+def test_only_known_scripts_run(soups):
+    """The policy names each script in the page by its hash, and allows no other, no handler."""
+    for name, soup in soups.items():
+        policy = get_content(soup, "meta[http-equiv=Content-Security-Policy]")
+        rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";")}
+        assert rules["default-src"] == ["'none'"]
+        allowed = rules["script-src"]
+        for loose in ("'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "data:", "blob:", "*"):
+            assert loose not in allowed, name
+        assert not [address for address in allowed if re.match(r"https?:|//", address)]
+        hashes = set()
+        for script in soup.select("script:not([src])"):
+            if script.get("type", "") in ("", "module", "text/javascript"):
+                digest = hashlib.sha256(script.decode_contents().encode()).digest()
+                hashes.add(f"'sha256-{base64.b64encode(digest).decode()}'")
+        assert hashes == {word for word in allowed if word.startswith("'sha256-")}, name
+        handlers = [tag for tag in soup.find_all(True) for key in tag.attrs if key.startswith("on")]
+        assert handlers == [], name
+
+
+def test_the_policy_comes_before_what_it_rules(soups):
+    for name, soup in soups.items():
+        first = soup.head.find(["script", "link", "style", "meta"], attrs={"charset": False})
+        assert first.get("http-equiv") == "Content-Security-Policy", name
+
+
+def test_a_script_from_elsewhere_does_not_run(browser, site_url):
+    """Seen in the browser: injected text is refused, the page's own scripts ran."""
+    page = browser.new_page()
+    page.goto(f"{site_url}/{TOC['root']}.html")
+    ran = page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.injected = true";
+          document.body.append(script);
+          return [window.injected === true, Boolean(document.documentElement.dataset.mode)];
+        }"""
+    )
+    page.close()
+    assert ran == [False, True]
+
+
+def test_every_page_describes_itself(soups):
+    seen = {}
+    for name in DOCUMENTS:
+        text = get_content(soups[name], "meta[name=description]")
+        assert 40 <= len(text) <= 165, (name, text)
+        assert text not in seen.values(), name
+        seen[name] = text
+        soup = soups[name]
+        assert get_content(soup, 'meta[property="og:description"]') == text
+        assert get_content(soup, 'meta[property="og:url"]') == f"{HOME}/{name}.html"
+        assert soup.select_one("link[rel=canonical]")["href"] == f"{HOME}/{name}.html"
+        assert get_content(soup, 'meta[property="og:title"]') in soup.title.get_text()
+
+
+def test_structured_data_names_the_book(soups):
+    for name in DOCUMENTS:
+        script = soups[name].select_one('script[type="application/ld+json"]')
+        data = json.loads(script.get_text())
+        kind = "Book" if name == TOC["root"] else "Chapter"
+        assert kind in data["@type"]
+        assert "LearningResource" in data["@type"]
+        assert data["url"] == f"{HOME}/{name}.html"
+
+
+def test_the_card_is_there_and_of_the_size_that_sites_show(soups, site):
+    address = get_content(soups[TOC["root"]], 'meta[property="og:image"]')
+    file = site / address.removeprefix(f"{HOME}/")
+    with Image.open(file) as image:
+        assert image.size == (1200, 630)
+
+
+def test_map_and_robots(site):
+    tree = ElementTree.parse(site / "sitemap.xml")
+    names = [element.text for element in tree.iter() if element.tag.endswith("loc")]
+    assert sorted(names) == sorted(f"{HOME}/{name}.html" for name in DOCUMENTS)
+    assert f"Sitemap: {HOME}/sitemap.xml" in (site / "robots.txt").read_text()
+
+
+def test_the_page_for_a_wrong_address_leads_back(site):
+    soup = BeautifulSoup((site / "404.html").read_text(encoding="utf-8"), "html.parser")
+    links = [link["href"] for link in soup.select("a")]
+    assert links
+    for link in links:  # it is shown at any depth: only whole addresses hold
+        assert (site / link.removeprefix(f"{HOME}/")).is_file(), link
+
+
+def test_pictures_have_their_size_and_wait(soups):
+    for name in DOCUMENTS:
+        for image in soups[name].select("article img"):
+            assert int(image["width"]) > 0, name
+            assert int(image["height"]) > 0, name
+            assert image["loading"] == "lazy", name
+
+
+def test_nothing_holds_up_the_first_picture(soups):
+    """One style sheet (and that of formulas where there are any); no script before the text."""
+    for name, soup in soups.items():
+        styles = [link["href"].split("/")[-1] for link in soup.select("link[rel=stylesheet]")]
+        formulas = bool(soup.select("article .math"))
+        assert len(styles) == 1 + formulas, (name, styles)
+        assert all(script.has_attr("defer") for script in soup.select("script[src]")), name
+
+
+def test_the_style_sheet_keeps_what_pages_use(page, site_url):
+    """Rules of the themes that no page matches are left out; those that matter are there."""
+    page.goto(f"{site_url}/{DOCUMENTS[1]}.html")
+    look = page.evaluate(
+        """() => [
+          getComputedStyle(document.querySelector(".bd-sidebar-primary")).position,
+          getComputedStyle(document.querySelector("article pre .k, article pre .kn")).color,
+          getComputedStyle(document.querySelector("article pre")).color,
+        ]"""
+    )
+    assert look[0] == "sticky"
+    assert look[1] != look[2]
+
+
+def test_foot_says_when_the_page_changed_and_top_leads_to_its_source(soups):
+    for name in DOCUMENTS:
+        soup = soups[name]
+        if soup.select_one(".last-updated"):  # a build outside of a repository knows no dates
+            assert re.search(r"\d{4}-\d\d-\d\d", soup.select_one(".last-updated").get_text())
+        edit = [link["href"] for link in soup.select("a.btn-source-edit-button")]
+        assert edit, name
+        assert edit[0].startswith(CONFIG["repository"]["url"])
+
+
+def test_question_mark_shows_the_keys(page, site_url):
+    page.goto(f"{site_url}/{TOC['root']}.html")
+    page.keyboard.press("?")
+    help_box = page.locator(".key-help")
+    assert help_box.is_visible()
+    assert "search" in help_box.inner_text()
+    page.keyboard.press("Escape")
+    assert not help_box.is_visible()
