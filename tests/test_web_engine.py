@@ -15,7 +15,18 @@ import pytest
 import tensorflow as tf
 from scipy import special
 
-from gan_book import data, engine, functional, losses, networks, presets, programs, train
+from gan_book import (
+    data,
+    engine,
+    functional,
+    losses,
+    metrics,
+    networks,
+    presets,
+    programs,
+    train,
+    train_many,
+)
 from gan_book.data import Purpose
 from gan_book.training import TrainingRun
 
@@ -26,6 +37,8 @@ EXACT = {"precision": "float64", "record_every": 1, "record_frames": True, "step
 BOOK = presets["book"].replace(**EXACT, seed=3)
 ARTICLE = presets["article_2016"].replace(**EXACT, seed=3, noise_range=1, loss="logits")
 
+#: How many runs' ends are compared.
+SEEDS = 200
 #: Names of the report's numbers, in the order of engine.MEASURED.
 REPORT = ("lossD", "lossG", "accuracyReal", "accuracyFake", "gradientD", "gradientG")
 
@@ -362,6 +375,30 @@ def test_a_move_reports_its_loss_gradient_and_accuracies(web, monkeypatch):
     found += [d["gradient"], g["gradient"]]
     np.testing.assert_allclose(found, list(expected.values()), rtol=1e-9)
     np.testing.assert_allclose([report[k] for k in REPORT], list(expected.values()), rtol=1e-9)
+
+
+# ---------------------------------------------------------------- ends
+
+
+@pytest.mark.parametrize("minibatch", [False, True])
+def test_runs_end_as_often_in_each_way(web, minibatch):
+    """Beyond some hundred steps runs part ways, since training is chaotic: shares must not."""
+    settings = presets["book"].replace(steps=1000, record_every=1000, minibatch=minibatch)
+    found = web(
+        """([settings, seeds]) => Array.from({ length: seeds }, (_, seed) => {
+          const game = createGame({ ...settings, seed });
+          game.advance(settings.steps);
+          return game.measure().outcome;
+        })""",
+        [as_object(settings), SEEDS],
+    )
+    expected = train_many(settings, range(SEEDS)).outcomes
+    for outcome in metrics.OUTCOMES:
+        counts = [int(np.sum(np.array(ends) == outcome)) for ends in (found, expected)]
+        ours, theirs = (metrics.wilson_interval(count, SEEDS) for count in counts)
+        assert ours.low <= theirs.high, (outcome, counts)
+        assert theirs.low <= ours.high, (outcome, counts)
+    assert len(set(found)) > 2
 
 
 # ---------------------------------------------------------------- moves and snapshots
