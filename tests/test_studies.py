@@ -32,7 +32,9 @@ def write_notebook(path: Path, *cells: str) -> Path:
     """A notebook whose first cell has its parameters."""
     first, *rest = [new_code_cell(cell) for cell in cells]
     first.metadata["tags"] = ["parameters"]
-    path.write_text(writes(new_notebook(cells=[first, *rest])), encoding="utf-8")
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = new_notebook(cells=[first, *rest], metadata={"kernelspec": kernel})
+    path.write_text(writes(notebook), encoding="utf-8")
     return path
 
 

@@ -237,15 +237,15 @@ def find_workers(address: str) -> list[int]:
 
 def test_a_killed_worker_costs_nothing_but_time(place, cluster, tiny, tmp_path):
     wait_until(lambda: len(find_workers(cluster)) == 2)
-    sweep = place.sweep(*tiny, "-p", "seed=20:36", "--scheduler", cluster)
+    sweep = place.sweep(*tiny, "-p", "seed=20:30", "--scheduler", cluster)
     wait_until(lambda: ended(tmp_path) >= 4)
     os.kill(find_workers(cluster)[0], signal.SIGKILL)
     out, err = sweep.communicate(timeout=300)
     assert sweep.returncode == 0, err
-    assert "16 runs" in out
+    assert "10 runs" in out
     assert set(load(tmp_path / "runs")["status"]) == {"done"}
-    assert set(ran(tmp_path)) == set(range(20, 36))
-    assert len(ran(tmp_path)) <= 17  # at most the run in flight was begun twice
+    assert set(ran(tmp_path)) == set(range(20, 30))
+    assert len(ran(tmp_path)) <= 11  # at most the run in flight was begun twice
 
 
 def test_a_killed_sweep_resumes_where_it_was(place, cluster, tiny, tmp_path):
@@ -275,13 +275,13 @@ def test_an_interrupted_sweep_says_what_it_kept(place, cluster, tiny, tmp_path, 
 
 
 def test_two_sweeps_at_once_share_the_work(place, cluster, tiny, tmp_path):
-    words = [*tiny, "-p", "seed=20:44", "--scheduler", cluster]
+    words = [*tiny, "-p", "seed=20:36", "--scheduler", cluster]
     both = [place.sweep(*words) for _ in range(2)]
     for sweep in both:
         _, err = sweep.communicate(timeout=300)
         assert sweep.returncode == 0, err
-    assert list(load(tmp_path / "runs")["seed"]) == list(range(20, 44))
-    assert ran(tmp_path) == list(range(20, 44))  # each of them once
+    assert list(load(tmp_path / "runs")["seed"]) == list(range(20, 36))
+    assert ran(tmp_path) == list(range(20, 36))  # each of them once
 
 
 def test_a_killed_scheduler_ends_the_sweep_in_one_line(place, tiny, tmp_path):

@@ -49,11 +49,11 @@ runs in flight. Exit status: 0 all runs are done, 1 some failed (the table says 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says and return the exit status."""
     options = build_parser().parse_args(arguments)
-    silence_libraries()
+    # A batch system says SIGTERM when the time is up: it deserves the care that Ctrl-C gets.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        # A batch system says SIGTERM when the time is up: it deserves the care that Ctrl-C gets.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        return int(options.run(options))
+        with silence_libraries():
+            return int(options.run(options))
     except ValueError as error:
         print(f"gan-book: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -69,6 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("gan-book: interrupted", file=sys.stderr)
         return INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def build_parser() -> argparse.ArgumentParser:

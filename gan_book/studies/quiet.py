@@ -24,8 +24,13 @@ def hide_stderr() -> Iterator[None]:
         os.close(nowhere)
 
 
-def silence_libraries() -> None:
-    """Ask TensorFlow and Dask for silence, here and in processes that start from here."""
+@contextlib.contextmanager
+def silence_libraries() -> Iterator[None]:
+    """Keep TensorFlow and Dask silent, here and in processes that start from here."""
+    before = logging.root.manager.disable
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    for name in ("distributed", "tornado", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)

@@ -65,6 +65,7 @@ class Store:
         self._lock = open(folder / "lock", "a+b")  # noqa: SIM115
         with self._alone():
             self._match_manifest()
+        self._old = {path.stem for path in (folder / "runs").glob("*.json")}
 
     def close(self) -> None:
         """Give up all claims."""
@@ -83,6 +84,10 @@ class Store:
         """Return the names of the runs that ended."""
         rows = read_rows(self.folder)
         return {row["run"] for row in rows if failed_too or row["status"] == "done"}
+
+    def is_news(self, name: str) -> bool:
+        """Tell whether a piece of work has ended since the folder was opened."""
+        return name not in self._old and (self.folder / "runs" / f"{name}.json").exists()
 
     def save(self, rows: list[Row], notebooks: Mapping[str, str]) -> None:
         """Keep what ended together: notebooks first, so that a row's notebook is always there.

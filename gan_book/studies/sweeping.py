@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from gan_book.studies.quiet import silence_libraries
 from gan_book.studies.store import Store, name_rows
 from gan_book.studies.versions import compare_versions, find_versions
 from gan_book.studies.work import OtherVersionsError, Piece, do, make_row
@@ -44,7 +43,6 @@ def open_client(scheduler: str | None, workers: int | None) -> Iterator[Client]:
     quiet |= {"distributed.comm.timeouts.connect": PATIENCE, "distributed.admin.tick.limit": "1h"}
     with contextlib.ExitStack() as stack:
         stack.enter_context(dask.config.set(quiet))
-        silence_libraries()
         if scheduler is None:
             cluster = LocalCluster(
                 n_workers=workers or os.cpu_count(),
@@ -152,8 +150,12 @@ def _hand_out(
     workers = sum(client.nthreads().values()) if waiting else 0
     while waiting and len(futures) < workers + AHEAD:
         piece = waiting.popleft()
-        if not store.claim(name_rows(piece.runs)):
+        name = name_rows(piece.runs)
+        if not store.claim(name):
             theirs.append(piece)
+            continue
+        if store.is_news(name):  # another sweep has done it since this one looked
+            store.release(name)
             continue
         future = client.submit(do, piece, pure=False)
         futures[future] = piece
