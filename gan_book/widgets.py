@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 SEEDS = 50
 TILE_CELLS = 100
-_WIDE = w.Layout(width="auto")
+_WIDE = {"width": "auto"}
 
 
 class Face:
@@ -207,22 +207,25 @@ def _button(text: str, help: str, act: Callable[[], None]) -> Any:
 
 
 def _make_widget(knob: Knob, value: Any) -> Any:
-    """Return the widget of a knob: a checkbox, a menu, a slider over its stops, or a number."""
-    options: dict[str, Any] = {
-        "value": value,
-        "description": knob.label,
-        "tooltip": knob.help,
-        "style": {"description_width": "11em"},
-        "layout": _WIDE,
-    }
+    """Return the widget of a knob, with its help."""
+    style = {"description_width": "11em"}
+    kind, options = _choose_kind(knob)
+    widget = kind(value=value, description=knob.label, style=style, layout=_WIDE, **options)
+    # The name that 7.7 has for it warns in 8.
+    name = "tooltip" if widget.has_trait("tooltip") else "description_tooltip"
+    setattr(widget, name, knob.help)
+    return widget
+
+
+def _choose_kind(knob: Knob) -> tuple[Any, dict[str, Any]]:
+    """Choose a checkbox, a menu, a slider over the knob's stops, or a number."""
     if knob.choices and True in knob.choices:
-        return w.Checkbox(**options, indent=False)
+        return w.Checkbox, {"indent": False}
     if knob.choices:
-        names = [(str(choice).replace("_", " "), choice) for choice in knob.choices]
-        return w.Dropdown(options=names, **options)
+        return w.Dropdown, {"options": [(str(c).replace("_", " "), c) for c in knob.choices]}
     if knob.stops:
-        return w.SelectionSlider(options=_list_stops(knob.stops), **options)
-    return w.BoundedIntText(min=int(knob.low or 0), max=int(knob.high or 0), **options)
+        return w.SelectionSlider, {"options": _list_stops(knob.stops)}
+    return w.BoundedIntText, {"min": int(knob.low or 0), "max": int(knob.high or 0)}
 
 
 def _set_value(widget: Any, value: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,10 @@ class Bench:
 
     def rest(self) -> Bench:
         """Wait until the run of the knobs has ended and the picture stands."""
-        self.page.wait_for_function(f"({RESTED})(document.querySelector('gan-explorer'))")
+        end = monotonic() + 60
+        while not self.root.evaluate(RESTED):  # wait_for_function is stopped by a strict policy
+            assert monotonic() < end, "the run has not ended in a minute"
+            sleep(0.02)
         return self
 
     # ---- hands ----

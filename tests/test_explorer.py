@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from urllib.parse import urlencode
 
 import numpy as np
 import pytest
-from explorer_page import ADDRESS, Bench, as_object
+from axe_playwright_python.sync_playwright import Axe
+from explorer_page import ADDRESS, HEAD, Bench, as_object
 
 from gan_book import drawing, explore, knobs, metrics
 from gan_book.explorer import Explorer
+from gan_book.film import film
 from gan_book.moments import choose_axis
 from gan_book.settings import Settings, presets
 
@@ -655,3 +659,52 @@ def test_scripts_and_styles_are_light(html):
     parts = re.findall(r"<(?:style|script)[^>]*>.*?</(?:style|script)>", html, re.DOTALL)
     assert len(parts) == 4
     assert len(gzip.compress("".join(parts).encode())) < 60_000
+
+
+def hash_blocks(page: str, tag: str) -> str:
+    """The sources that a policy allows: every such element of the page by its hash."""
+    texts = re.findall(rf"<{tag}>(.*?)</{tag.split()[0]}>", page, re.DOTALL)
+    digests = [hashlib.sha256(text.encode()).digest() for text in texts]
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_it_works_under_a_strict_content_security_policy(page, html, tmp_path, scheme):
+    scripts, styles = hash_blocks(html, 'script type="module"'), hash_blocks(html, "style")
+    policy = f"default-src 'none'; script-src {scripts}; style-src {styles}; worker-src blob:"
+    head = f'{HEAD}<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    if scheme == "http":
+        bench = Bench(page, html, head).open()
+    else:
+        (tmp_path / "page.html").write_text(f"{head}<main>{html}</main>", "utf-8")
+        page.context.unroute_all()
+        bench = Bench(page, html)
+        page.goto((tmp_path / "page.html").as_uri())
+        bench.rest()
+    before = bench.look()
+    bench.turn("data_mean", 0.0)
+    assert bench.settings["data_mean"] == 0
+    assert bench.look()["density"] != before["density"]
+    bench.press("D step")
+    page.wait_for_selector("[data-moved=d]")
+    bench.press("50 seeds")
+    page.get_by_text("50 seeds, 95 % Wilson intervals").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("compact", [False, True])
+def test_axe_finds_nothing(page, scheme, compact):
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    colours = {"light": "color: #222; background: #fff", "dark": "color: #ddd; background: #121212"}
+    colours = f"{colours[scheme]}; color-scheme: {scheme}"
+    head = f"{HEAD}<style>body {{ {colours} }}</style>"
+    shown = explore(START, title="Turn a knob", compact=compact)
+    reel = film(shown.run, frames=20, title="A film", floor=0.1)
+    page_html = f"<h1>Explorer</h1>{shown._repr_html_()}{reel._repr_html_()}"
+    bench = Bench(page, page_html, head).open()
+    bench.root.evaluate("e => e.querySelectorAll('details').forEach(d => d.open = true)")
+    bench.press("50 seeds")
+    page.get_by_text("50 seeds, 95 % Wilson intervals").wait_for()
+    bench.press("G step")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
