@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ class Piece:
     timeout: float | None = None
 
 
+#: Whatever threads Dask gives a worker: a notebook's folder and environment are its process's.
+_ONE_AT_A_TIME = threading.Lock()
+
 Done = tuple[list[dict[str, Any]], dict[str, str]]
 
 
@@ -51,6 +55,11 @@ def do(piece: Piece) -> Done:
     Raises:
         OtherVersionsError: this worker has other versions than `piece.versions`.
     """
+    with _ONE_AT_A_TIME:
+        return _do(piece)
+
+
+def _do(piece: Piece) -> Done:
     change = compare_versions(piece.versions, find_versions())
     if change:
         raise OtherVersionsError(f"the worker on {platform.node()} differs: {change}")
