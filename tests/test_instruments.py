@@ -14,7 +14,8 @@ ADDRESS = "http://instruments.test/"
 @pytest.fixture
 def show(page):
     def open_page(bench: Instruments):
-        body = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Bench</title>{bench._repr_html_()}'
+        head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Bench</title>'
+        body = head + bench._repr_html_()
         page.route(ADDRESS, lambda route: route.fulfill(body=body, content_type="text/html"))
         page.goto(ADDRESS)
         page.wait_for_function("document.querySelector('gan-instruments').values")

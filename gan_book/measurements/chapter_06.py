@@ -77,7 +77,7 @@ def score_perfect(n: int, repeats: int) -> dict[str, Floats]:
 
 def count_repeats(n: int, most: int | None) -> int:
     """Return how often a case of n samples is drawn: large ones take longer."""
-    count = 1000 if n <= 256 else 400
+    count = 400 if n <= 256 else 240
     return min(count, most or count)
 
 
@@ -100,7 +100,7 @@ def measure_power(most: int | None) -> pd.DataFrame:
         repeats = count_repeats(n, most)
         alarms = {k: np.quantile(v, 0.95) for k, v in score_perfect(n, repeats).items()}
         for name in (*GENERATORS, "memorised, by its own"):
-            runs = repeats if n <= 128 else max(2, repeats // 2)
+            runs = max(1, repeats // 2)
             for key, scores in score(name, n, runs, seed=2).items():
                 count = int((scores > alarms[key]).sum())
                 row = {"study": name, "value": n, "instrument": key, "runs": runs}
@@ -110,7 +110,7 @@ def measure_power(most: int | None) -> pd.DataFrame:
 
 # ---- Parzen --------------------------------------------------------------------------------------
 
-BANDWIDTHS = np.geomspace(0.02, 3, 40)
+BANDWIDTHS = np.geomspace(0.05, 2, 24)
 
 
 def estimate_parzen(samples: Floats, points: Floats, bandwidth: float) -> Floats:
@@ -193,7 +193,7 @@ def measure_parzen(most: int | None) -> pd.DataFrame:
         {"study": data, "value": dimension, "seed": seed} | row
         for data in ("normal", "digits")
         for dimension in DIMENSIONS
-        for seed in range(min(20, most or 20))
+        for seed in range(min(10, most or 10))
         for row in judge_sets(data, dimension, seed)
     ]
     return pd.DataFrame(rows).round({"score": 3, "bandwidth": 4})
@@ -204,7 +204,7 @@ def measure_gap(most: int | None) -> pd.DataFrame:
     rows = []
     for dimension in DIMENSIONS:
         for n in (100, 1000, 10_000):
-            for seed in range(min(4, most or 4)):
+            for seed in range(min(3, most or 3)):
                 random = np.random.default_rng([seed, dimension, n])
                 sets = (random.normal(size=(m, dimension)) for m in (n, 250, 500))
                 samples, valid, test = sets

@@ -120,7 +120,7 @@ function drawMeter(parts, meter, value, n) {
   parts[`${meter.name}_range`].setAttribute("width", `${(right - left).toFixed(2)}%`);
   parts[`${meter.name}_dot`].setAttribute("cx", `${place(meter, value).toFixed(2)}%`);
   parts[`${meter.name}_verdict`].textContent = verdict;
-  parts[`${meter.name}_verdict`].classList.toggle("gan-alarm", verdict !== "inside");
+  parts[`${meter.name}_row`].dataset.verdict = verdict;
   parts[`${meter.name}_floor`].textContent = bounds.map((bound) => formatNumber(bound)).join(" to ");
 }
 
