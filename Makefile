@@ -8,12 +8,15 @@ export JUPYTER_PREFER_ENV_PATH := 1
 export PYTHONNOUSERSITE := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help book test check lab bench lock format refresh clean
+.PHONY: help book test check lab watch zip pdf epub audit bench lock format refresh clean
 
 help:
 	@echo "make book     build the site (first: set up .venv, a few minutes)"
 	@echo "make test     run the tests: package, notebooks, built pages"
 	@echo "make check    what CI runs: the tests, then a clean build"
+	@echo "make watch    build again whenever a source changes, and serve the site"
+	@echo "make zip      the site as an archive; also make pdf, make epub"
+	@echo "make audit    Lighthouse on every page (needs npm)"
 	@echo "make lab      open the chapters in JupyterLab"
 	@echo "make bench    measure the engine beside its peers (installs JAX and PyTorch)"
 	@echo "make format   put code and notebooks into their normal form"
@@ -53,6 +56,15 @@ test: .venv/.ready
 
 check:
 	@.ci/run
+
+zip pdf epub: book
+	@$(BIN)/python tools/pack.py $@
+
+audit: book
+	@$(BIN)/python tools/lighthouse.py
+
+watch: .venv/.ready
+	@$(BIN)/python tools/watch.py
 
 lab: .venv/.ready
 	@$(BIN)/jupyter lab book $(if $(filter 0,$(shell id -u)),--allow-root)
