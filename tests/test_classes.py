@@ -1,0 +1,79 @@
+"""The widget of chapter 1: both boundaries are the models', wherever the means are moved."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+from gan_book.classes import Classes, fit_gaussians, fit_logistic, move_classes, trace_boundary
+
+ADDRESS = "http://classes.test/"
+
+
+@pytest.fixture
+def show(page):
+    def open_page(classes: Classes):
+        head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Classes</title>'
+        body = head + classes._repr_html_()
+        page.route(ADDRESS, lambda route: route.fulfill(body=body, content_type="text/html"))
+        page.goto(ADDRESS)
+        page.wait_for_function("document.querySelector('gan-classes').lines")
+        return page
+
+    return open_page
+
+
+def test_moved_means_move_the_boundaries_as_the_models_say(show):
+    page = show(move_classes())
+    for label, stop in (("class 1, across", 45), ("class 1, up", 4), ("points far out", 8)):
+        page.get_by_label(label, exact=True).fill(str(stop))
+    x, y = move_classes(((-1.0, -0.3), (1.5, -1.6)), far=8).sample()
+    expected = {"generative": fit_gaussians(x, y)[2], "discriminative": fit_logistic(x, y)}
+    lines = page.evaluate("document.querySelector('gan-classes').lines")
+    for name, line in expected.items():
+        np.testing.assert_allclose(lines[name], line, rtol=1e-6)
+        assert page.locator(f"[data-part={name}]").get_attribute("d") == trace_boundary(line)
+
+
+def test_closed_form_is_linear_discriminant_analysis():
+    x, y = move_classes(far=5).sample()
+    model = LinearDiscriminantAnalysis(solver="lsqr").fit(x, y)
+    means, _, line = fit_gaussians(x, y)
+    np.testing.assert_allclose(line, [*model.coef_[0], model.intercept_[0]])
+    # Without far points the prior odds are even, and the boundary halves the way between the means.
+    x, y = move_classes().sample()
+    means, _, line = fit_gaussians(x, y)
+    assert line[:2] @ means.mean(axis=0) + line[2] == pytest.approx(0)
+
+
+def test_python_draws_what_the_page_draws(show):
+    classes = move_classes(far=3)
+    page = show(classes)
+    read = "f => [...f.querySelectorAll('svg path, svg g[transform], desc')].map(e => e.outerHTML)"
+    awake = page.eval_on_selector("gan-classes", read)
+    still = classes._repr_html_().replace("gan-classes", "x-still")
+    page.evaluate("html => document.body.innerHTML = html", still)
+    assert page.eval_on_selector("x-still", read) == awake
+
+
+def test_drag_and_keyboard_do_the_same(show):
+    page = show(move_classes())
+    read = "document.querySelector('gan-classes').state"
+    box = page.locator(".gan-plane").bounding_box()
+    unit = box["width"] / 8
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(middle[0] - unit, middle[1] + 0.3 * unit)
+    page.mouse.down()
+    page.mouse.move(middle[0] - 2 * unit, middle[1] - unit, steps=3)
+    page.mouse.up()
+    assert page.evaluate(read) == {"x0": -2, "y0": 1, "x1": 1, "y1": 0.3, "far": 0}
+    page.get_by_label("class 0, across", exact=True).press("ArrowRight")
+    assert page.evaluate(read)["x0"] == -1.9
+    page.get_by_role("button", name="Reset").press("Enter")
+    assert page.evaluate(read) == {"x0": -1, "y0": -0.3, "x1": 1, "y1": 0.3, "far": 0}
+
+
+def test_far_points_are_counted():
+    with pytest.raises(ValueError, match="far must be from 0 to 10, not 11"):
+        move_classes(far=11)
