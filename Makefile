@@ -8,7 +8,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 export PYTHONNOUSERSITE := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help book test check lab watch zip pdf epub audit bench lock format refresh clean
+.PHONY: help book test check lab watch zip pdf epub audit links vulnerabilities packages matrix colab bench lock format refresh clean
 
 help:
 	@echo "make book     build the site (first: set up .venv, a few minutes)"
@@ -16,7 +16,10 @@ help:
 	@echo "make check    what CI runs: the tests, then a clean build"
 	@echo "make watch    build again whenever a source changes, and serve the site"
 	@echo "make zip      the site as an archive; also make pdf, make epub"
+	@echo "make packages  the wheel and the source archive, in dist/"
+	@echo "make links    ask every address outside; make vulnerabilities: the lock against known ones"
 	@echo "make audit    Lighthouse on every page (needs npm)"
+	@echo "make matrix   the package under other Pythons and TensorFlows; make colab: the chapters as Colab runs them"
 	@echo "make lab      open the chapters in JupyterLab"
 	@echo "make bench    measure the engine beside its peers (installs JAX and PyTorch)"
 	@echo "make format   put code and notebooks into their normal form"
@@ -63,6 +66,18 @@ zip pdf epub: book
 audit: book
 	@$(BIN)/python tools/lighthouse.py
 
+links: book
+	@$(BIN)/python tools/links.py
+
+vulnerabilities: .venv/.ready
+	@$(BIN)/uv tool run --quiet pip-audit --require-hashes --disable-pip --requirement requirements.lock
+
+packages: .venv/.ready
+	@$(BIN)/uv build --quiet --out-dir dist
+
+matrix colab: .venv/.ready
+	@$(BIN)/uv tool run --quiet nox --no-error-on-missing-interpreters --session $@
+
 watch: .venv/.ready
 	@$(BIN)/python tools/watch.py
 
@@ -91,5 +106,5 @@ lock: .venv/.ready
 	@echo uv | $(BIN)/uv $(LOCK) --quiet - --output-file tools/uv.txt
 
 clean:
-	rm -rf _build .venv .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf _build dist .nox .venv .mypy_cache .pytest_cache .ruff_cache *.egg-info
 	find book gan_book tests tools benchmarks -name __pycache__ -o -name .ipynb_checkpoints 2>/dev/null | xargs rm -rf
