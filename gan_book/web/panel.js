@@ -33,7 +33,7 @@ export class Panel {
   buildGroup({ label, names, groups = [] }) {
     const box = element("div", { class: "gan-knobs" }, ...names.map((name) => this.controls[name].root));
     if (!label) return box;
-    return element("details", {}, element("summary", {}, label), box, ...groups.map((group) => this.buildGroup(group)));
+    return element("details", { class: "gan-fold" }, element("summary", {}, label), box, ...groups.map((group) => this.buildGroup(group)));
   }
 
   buildDeeds() {
