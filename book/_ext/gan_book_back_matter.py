@@ -1,14 +1,15 @@
 """The pages that the build itself writes: the table of claims, and the versions it ran with.
 
 The chapters are executed before these pages are written; what they recorded (`gan_book.report`)
-stands in the executed notebooks that myst-nb leaves beside the pages.
+stands in the executed notebooks that jupyter-cache keeps.
 """
 
+import contextlib
 import dataclasses
 import html
-import json
 import platform
 import re
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from gan_book.report import MARKS, read_report
 from gan_book.settings import Settings
+from jupyter_cache import get_cache
 from markdown_it import MarkdownIt
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -73,18 +75,24 @@ class SettingsDirective(Directive):
         return [nodes.raw("", text, format="html")]
 
 
-def find_reports(folder: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Return (name, report) of every executed notebook that recorded one, by name.
+def read_executed(book: Path, kept: Path) -> dict[str, Mapping[str, Any]]:
+    """Return the executed chapters, by name; none that this build has not executed or found kept.
 
     Args:
-        folder: of the executed notebooks.
+        book: the folder of the chapters.
+        kept: the folder of jupyter-cache.
     """
-    reports = []
-    for path in sorted(folder.glob("*.ipynb")):
-        report = read_report(json.loads(path.read_text(encoding="utf-8")))
-        if report:
-            reports.append((path.stem, report))
-    return reports
+    cache, executed = get_cache(kept), {}
+    for path in sorted(book.glob("*.ipynb")):
+        with contextlib.suppress(KeyError):  # not executed: left out of the table of contents, say
+            executed[path.stem] = cache.merge_match_into_file(str(path))[1]
+    return executed
+
+
+def find_reports(notebooks: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Return (name, report) of every executed notebook that recorded one."""
+    reports = ((name, read_report(notebook)) for name, notebook in notebooks.items())
+    return [(name, report) for name, report in reports if report]
 
 
 def write_table(reports: list[tuple[str, dict[str, Any]]]) -> str:
@@ -116,7 +124,7 @@ def _write_row(name: str, chapter: str, verdict: dict[str, str]) -> str:
 def fill_tables(app: Sphinx, document: nodes.document, name: str) -> None:
     """Put the table of claims where its directive stands."""
     for place in list(document.findall(ClaimsTable)):
-        executed = Path(app.outdir).parent / "jupyter_execute" / "book"
+        executed = read_executed(Path(app.srcdir, "book"), Path(app.config.nb_execution_cache_path))
         place.replace_self(nodes.raw("", write_table(find_reports(executed)), format="html"))
 
 
