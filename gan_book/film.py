@@ -33,7 +33,7 @@ class Film:
         settings: of the run.
         x: [C] middles of the cells.
         step, mean, width_ratio, wasserstein: [F] as in the run's history.
-        outcome: [F] names of outcome classes.
+        outcome: [F] names of outcome classes, or who has moved.
         decide: [F, C] D(x).
         density: [F, C] generated density, not cut off.
         outside: [F, 2] shares of the generated distribution left and right of the axis.

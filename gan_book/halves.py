@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,11 @@ import tensorflow as tf
 from gan_book import drawing, engine, moves, programs
 from gan_book.engine import Record
 from gan_book.explorer import Shown, write_readout
+from gan_book.film import Film, film
 from gan_book.moments import count_updates, take_picture
 from gan_book.moves import Player
 from gan_book.settings import Settings
-from gan_book.training import TrainingRun
+from gan_book.training import TrainingRun, train
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,3 +104,39 @@ def _describe(which: str, loss: float, after: Any, runs: tuple[TrainingRun, Trai
         f"G step (loss {shown}): mean {mean}, width ratio {width}; the thin line is G before. "
         "D stands still."
     )
+
+
+def film_updates(settings: Settings, *, frame: int = 0, title: str = "") -> Film:
+    """Make a film with a frame for every single update: D's, then G's, then D's again.
+
+    Args:
+        settings: of the run; one update of D in each step. Its few steps are all filmed.
+        frame: the one shown at first; -1 is the last.
+        title: a line above the film.
+
+    Returns:
+        A film of 2 * steps + 1 frames; where an outcome would stand, it says who has moved.
+
+    Raises:
+        ValueError: for more than one update of D in a step.
+    """
+    if settings.d_steps != 1:
+        raise ValueError(f"d_steps must be 1 where every update is filmed, not {settings.d_steps}")
+    run = train(settings.replace(record_frames=True, record_every=1))
+    kept, moves = run.record, 2 * settings.steps
+    # In a step D moves first: G as it was meets D as it will be.
+    apart = kept._replace(
+        weights_g=np.repeat(kept.weights_g, 2, 0)[:-1],
+        weights_d=np.repeat(kept.weights_d, 2, 0)[1:],
+        mean=np.repeat(kept.mean, 2)[:-1],
+        std=np.repeat(kept.std, 2)[:-1],
+    )
+    reel = film(
+        TrainingRun(run.settings.replace(steps=moves), apart),
+        frames=moves + 1,
+        frame=frame,
+        title=title,
+    )
+    movers = ["the start"] + ["D has moved", "G has moved"] * settings.steps
+    steps = (np.arange(len(reel)) + 1) // 2  # the step that this update belongs to
+    return replace(reel, settings=run.settings, step=steps, outcome=np.array(movers)[: len(reel)])

@@ -1,0 +1,48 @@
+"""Single updates: the film shows D's and G's moves one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gan_book.film import accumulate
+from gan_book.halves import film_updates, find_position, move_discriminator, move_generator
+from gan_book.settings import presets
+from gan_book.training import train
+
+SETTINGS = presets["book"].replace(steps=6, learning_rate_g=0.05, learning_rate_d=0.03)
+
+
+@pytest.fixture(scope="module")
+def reel():
+    return film_updates(SETTINGS, title="by turns")
+
+
+def test_one_player_moves_in_each_frame(reel):
+    assert len(reel) == 2 * SETTINGS.steps + 1
+    moved_d = np.any(np.diff(reel.decide, axis=0) != 0, axis=1)
+    moved_g = np.diff(reel.mean) != 0
+    np.testing.assert_array_equal(moved_d, np.arange(12) % 2 == 0)
+    np.testing.assert_array_equal(moved_g, np.arange(12) % 2 == 1)
+    assert reel.outcome.tolist() == ["the start"] + ["D has moved", "G has moved"] * 6
+    assert reel.step.tolist() == [0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
+
+
+def test_frames_are_the_moves_of_the_game(reel):
+    """Played move by move from the start, the game passes through the same curves."""
+    run = train(SETTINGS.replace(record_frames=True, record_every=1))
+    at = find_position(run, 0)
+    edges = np.append(reel.x - (reel.x[1] - reel.x[0]) / 2, reel.edges[1])
+    for i in range(5):
+        one = at.freeze()
+        np.testing.assert_allclose(reel.decide[i], one.decide(reel.x, 0), atol=1e-4)
+        reached = accumulate(np.sort(one.quantiles(0, 2000)), edges)
+        np.testing.assert_allclose(
+            reel.density[i], np.diff(reached) / np.diff(edges), rtol=0.01, atol=0.02
+        )
+        at, _ = move_generator(at) if i % 2 else move_discriminator(at)
+
+
+def test_more_updates_of_d_are_refused():
+    with pytest.raises(ValueError, match=r"d_steps must be 1 .* not 3"):
+        film_updates(SETTINGS.replace(d_steps=3))
