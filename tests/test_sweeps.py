@@ -338,6 +338,23 @@ def test_a_worker_with_other_versions_is_refused(place, tiny):
     assert err.count("\n") == 1
 
 
+def test_a_kernel_ends_with_its_worker(place, tmp_path):
+    """However that dies: nothing may go on computing for nobody."""
+    _, address = place.start_scheduler("lonely")
+    worker = place.start_worker(address, "--no-nanny")
+    mark = (
+        "import os, pathlib, time\npathlib.Path(log).write_text(str(os.getpid()))\ntime.sleep(600)"
+    )
+    path = write_notebook(tmp_path / "long.ipynb", "log: str = ''  # where its number goes", mark)
+    words = ("-p", f"log={tmp_path / 'pid'}", "--out", str(tmp_path / "runs"))
+    place.sweep("sweep", str(path), *words, "--scheduler", address)
+    wait_until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+    kernel = Path("/proc", (tmp_path / "pid").read_text())
+    assert kernel.exists() or sys.platform != "linux"
+    worker.kill()
+    wait_until(lambda: not kernel.exists())
+
+
 def test_a_notebook_that_kills_its_kernel_is_a_failed_run(place, cluster, tmp_path):
     cells = ("seed: int = 0  # s", "import os\nif seed == 1:\n    os.kill(os.getpid(), 9)", "1")
     path = write_notebook(tmp_path / "deadly.ipynb", *cells)

@@ -16,6 +16,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from multiprocessing.context import ForkServerContext
 from typing import Any
@@ -122,7 +123,7 @@ def start_server() -> ForkServerContext:
 def change_environment() -> Iterator[None]:
     """Give processes that are started within the environment of a sweep's kernels."""
     before = dict(os.environ)
-    os.environ.update(set_environment(_make_cache().name))
+    os.environ.update(set_environment(find_cache()))
     try:
         yield
     finally:
@@ -131,15 +132,17 @@ def change_environment() -> Iterator[None]:
 
 
 @functools.cache
-def _make_cache() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="gan-book-programs-")
+def find_cache() -> str:
+    """Return the folder of this worker's compiled programs; Dask removes it with the worker."""
+    from distributed import get_worker
+
+    return tempfile.mkdtemp(prefix="programs-", dir=get_worker().local_directory)
 
 
 def _allow_children() -> None:
     """Lift multiprocessing's ban on children of daemonic processes, which Dask's workers are.
 
-    The ban is there because such children could outlive their parent. Kernels cannot: they watch
-    the fork server, and that ends with the worker.
+    The ban is there because such children could outlive their parent. Kernels watch theirs.
     """
     multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
 
@@ -150,8 +153,19 @@ def run_kernel(connection_file: str) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     os.setsid()
+    threading.Thread(target=_end_with_worker, daemon=True).start()
     np.random.seed()  # as in a fresh kernel: all copies would draw the same numbers
     sys.argv = ["ipykernel_launcher"]
     application = IPKernelApp.instance(parent_handle=os.getppid())
-    application.initialize(["-f", connection_file, "--log-level=ERROR"])
+    options = ("--log-level=ERROR", "--HistoryManager.hist_file=:memory:")
+    application.initialize(["-f", connection_file, *options])
     application.start()
+
+
+def _end_with_worker() -> None:
+    """End this kernel when its worker does: Jupyter's own watch is on the fork server, which lives
+    as long as any of its kernels."""
+    worker = multiprocessing.parent_process()
+    assert worker is not None
+    worker.join()
+    os._exit(1)
