@@ -113,7 +113,12 @@ def describe(classes: Classes) -> str:
 def measure_angle(first: Floats, second: Floats) -> float:
     """Return the angle between two boundaries, in degrees."""
     a, b = (line[:2] / np.linalg.norm(line[:2]) for line in (first, second))
-    return float(np.degrees(np.arccos(min(1.0, abs(a @ b)))))
+    return float(np.degrees(np.arccos(min(1.0, float(abs(a @ b))))))
+
+
+def place(points: Floats) -> Floats:
+    """Return where points [n, 2] lie in the picture, whose y axis points down: [n, 2]."""
+    return np.array([WIDTH / 2, HEIGHT / 2]) + UNIT * points * [1, -1]
 
 
 def trace_boundary(line: Floats) -> str:
@@ -121,23 +126,20 @@ def trace_boundary(line: Floats) -> str:
     size = np.hypot(line[0], line[1])
     foot = -line[2] * line[:2] / size**2
     along = 20 * np.array([-line[1], line[0]]) / size
-    (x, y), (u, v) = (
-        (WIDTH / 2 + UNIT * p[0], HEIGHT / 2 - UNIT * p[1]) for p in (foot - along, foot + along)
-    )
+    (x, y), (u, v) = place(np.stack([foot - along, foot + along]))
     return f"M{x:.1f} {y:.1f}L{u:.1f} {v:.1f}"
 
 
 def trace_points(points: Floats, kind: int) -> str:
     """Return the SVG path of dots (class 0) or crosses (class 1)."""
-    marks = ("h0", "m-7 -7l14 14m-14 0l14 -14")
-    places = np.array([WIDTH / 2, HEIGHT / 2]) + UNIT * points * [1, -1]
-    return "".join(f"M{x:.1f} {y:.1f}{marks[kind]}" for x, y in places)
+    mark = ("h0", "m-7 -7l14 14m-14 0l14 -14")[kind]
+    return "".join(f"M{x:.1f} {y:.1f}{mark}" for x, y in place(points))
 
 
 def place_ellipse(mean: Floats, covariance: Floats) -> str:
     """Return the SVG transform that makes the unit circle an ellipse of the Gaussian."""
     root = UNIT * np.linalg.cholesky(covariance)
-    x, y = WIDTH / 2 + UNIT * mean[0], HEIGHT / 2 - UNIT * mean[1]
+    ((x, y),) = place(mean[None])
     return f"matrix({root[0, 0]:.2f} {-root[1, 0]:.2f} 0 {-root[1, 1]:.2f} {x:.1f} {y:.1f})"
 
 
