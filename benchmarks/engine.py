@@ -1,23 +1,31 @@
 """Steps per second of the book's engine beside its peers, from one run, as ratios.
 
-Usage: python benchmarks/engine.py [--quick]
+Usage: python benchmarks/engine.py [--quick] [--keep]
 Peers that are not installed are named as missing; `make bench` installs them.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
+from importlib import metadata
 
+import growth
+import pandas as pd
 import peers
 
 from gan_book import presets, train, train_many
+from gan_book.measurements import KEPT
+from gan_book.tables import save_table
 
 ROUNDS = 3  # the best of so many is taken: what disturbs a machine only ever slows it down
 SETTINGS = presets["article_2016"].replace(
     pretrain_steps=0, decay_rate=1.0, loss="logits", self_distance="kept"
 )
+
+LAYER = {False: "without the minibatch layer", True: "with the minibatch layer"}
 
 #: name -> (what makes it, steps that take about a second)
 ONE_RUN: dict[str, tuple[Callable[[bool], peers.Play], int]] = {
@@ -55,24 +63,29 @@ def try_to_measure(
         return None
 
 
-def print_table(title: str, rates: dict[str, float | None], base: str) -> None:
-    print(f"\n{title}\n{'':34}{'steps/s':>12}{'ratio to ' + base:>32}")
+def compare(title: str, rates: dict[str, float | None], base: str) -> list[dict[str, object]]:
+    """Print a table of rates with their ratios to one of them; return its rows."""
+    print(f"\n{title}\n{'':34}{'steps/s':>12}{'ratio to ' + base:>32}", flush=True)
     reference = rates[base]
+    rows: list[dict[str, object]] = []
     for name, rate in rates.items():
         if rate is None or reference is None:
             print(f"{name:34}{'not installed' if rate is None else f'{rate:,.0f}':>12}")
-        else:
-            print(f"{name:34}{rate:12,.0f}{rate / reference:32.2f}")
+            continue
+        print(f"{name:34}{rate:12,.0f}{rate / reference:32.2f}", flush=True)
+        rows.append(
+            {"what": title, "how": name, "rate": round(rate), "ratio": round(rate / reference, 2)}
+        )
+    return rows
 
 
-def compare_one_run(minibatch: bool) -> None:
+def compare_one_run(minibatch: bool) -> list[dict[str, object]]:
     rates = {name: try_to_measure(b, minibatch, steps) for name, (b, steps) in ONE_RUN.items()}
     rates["gan_book, train"] = measure(gan_book_engine(minibatch), 20_000)
-    layer = "with" if minibatch else "without"
-    print_table(f"One run, batch 12, {layer} the minibatch layer", rates, "TensorFlow 1 session")
+    return compare(f"one run, {LAYER[minibatch]}", rates, "TensorFlow 1 session")
 
 
-def compare_many_runs(minibatch: bool, runs: int) -> None:
+def compare_many_runs(minibatch: bool, runs: int) -> list[dict[str, object]]:
     steps = 1200
     settings = SETTINGS.replace(minibatch=minibatch, steps=steps)
     rates: dict[str, float | None] = {
@@ -82,19 +95,44 @@ def compare_many_runs(minibatch: bool, runs: int) -> None:
         "gan_book, train_many": measure(lambda _: train_many(settings, range(runs)), steps),
     }
     rates = {name: rate and rate * runs for name, rate in rates.items()}
-    layer = "with" if minibatch else "without"
-    title = f"{runs} seeds of {steps} steps, {layer} the minibatch layer (run-steps/s)"
-    print_table(title, rates, "JAX, vmap of lax.scan")
+    return compare(f"{runs} seeds, {LAYER[minibatch]}", rates, "JAX, vmap of lax.scan")
+
+
+def keep(name: str, table: pd.DataFrame, arguments: list[str]) -> None:
+    """Keep a table with the book, beside a note of how it was made."""
+    packages = ("tensorflow", "jax", "torch", "numpy")
+    versions = {package: _find_version(package) for package in packages}
+    command = " ".join(["python benchmarks/engine.py", *arguments])
+    save_table(table, KEPT / f"{name}.csv", command=command, versions=versions)
+
+
+def _find_version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="64 seeds in place of 1,000")
-    runs = 64 if parser.parse_args().quick else 1000
-    for minibatch in (False, True):
-        compare_one_run(minibatch)
-    for minibatch in (False, True):
-        compare_many_runs(minibatch, runs)
+    parser.add_argument("--quick", action="store_true", help="few seeds in place of thousands")
+    parser.add_argument("--keep", action="store_true", help="write the tables to book/data")
+    arguments = parser.parse_args()
+    runs = 64 if arguments.quick else 1000
+    counts = growth.COUNTS[:4] if arguments.quick else growth.COUNTS
+    rows = [row for minibatch in (False, True) for row in compare_one_run(minibatch)]
+    rows += [row for minibatch in (False, True) for row in compare_many_runs(minibatch, runs)]
+    tables = {
+        "engine-peers": pd.DataFrame(rows),
+        "engine-recording": growth.measure_recording(SETTINGS),
+        "engine-growth": growth.measure_growth(SETTINGS, counts),
+    }
+    for name in ("engine-recording", "engine-growth"):
+        print(f"\n{name}\n{tables[name].to_string(index=False)}", flush=True)
+    print(f"\nimport beyond TensorFlow's: {growth.measure_import():.2f} s")
+    if arguments.keep:
+        for name, table in tables.items():
+            keep(name, table, sys.argv[1:])
 
 
 if __name__ == "__main__":

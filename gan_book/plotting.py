@@ -20,6 +20,7 @@ from gan_book.intervals import Interval
 from gan_book.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
+    from gan_book.floors import Floor
     from gan_book.training import TrainingRun
 
 # Okabe and Ito's colours, safe for the colour-blind; each has a line style as its second mark.
@@ -135,6 +136,21 @@ def draw_widths(axes: Axes, steps: ArrayLike, widths: np.ndarray, alpha: float =
     axes.set(yscale="log", xlabel="step", ylabel="width ratio")
     axes.set_yticks([0.1, 0.3, 1, 3, 10, 30], ["0.1", "0.3", "1", "3", "10", "30"], minor=False)
     axes.minorticks_off()
+
+
+def draw_floor(
+    axes: Axes, bar: Floor, label: str = "a perfect generator", color: str = NEUTRAL
+) -> None:
+    """Draw what a perfect generator gets: a line at the median, a band over the range.
+
+    Args:
+        axes: to draw on; its y axis is the metric.
+        bar: from `metrics.floor`, for the metric and the size of sample that are drawn.
+        label: for the legend.
+        color: of line and band.
+    """
+    axes.axhspan(bar.low, bar.high, color=color, alpha=0.2, lw=0)
+    axes.axhline(bar.median, color=color, ls=":", label=label)
 
 
 def draw_game(axes: Axes) -> None:

@@ -81,3 +81,14 @@ def test_widths_survive_a_run_that_diverged(axes):
     plotting.draw_widths(axes, [0, 10], widths)
     median = axes.lines[3].get_ydata()
     np.testing.assert_allclose(median, [2.0, 0.3])
+
+
+def test_a_floor_is_a_line_at_the_median_in_a_band_from_low_to_high(axes):
+    bar = metrics.floor("wasserstein", 50, repeats=40)
+    plotting.draw_floor(axes, bar)
+    (line,), (band,) = axes.lines, axes.patches
+    assert set(line.get_ydata()) == {bar.median}
+    low, high = band.get_extents().transformed(axes.transData.inverted()).intervaly
+    assert (low, high) == pytest.approx((bar.low, bar.high))
+    assert bar.low < bar.median < bar.high
+    assert axes.get_legend_handles_labels()[1] == ["a perfect generator"]
