@@ -10,6 +10,8 @@ import { chooseAxis, dataLevels, measureDensity, takeFrame, toPoints } from "./f
 
 /** Milliseconds of work before the next order is looked at. */
 const SLICE = 12;
+/** Steps between two looks at the clock. */
+const CHUNK = 4;
 /** Every so many frames the game is kept, so that a half step can start from any of them. */
 const KEPT = 10;
 
@@ -29,20 +31,33 @@ class Recording {
     return { run, total, axis, data: dataLevels(this.settings, axis) };
   }
 
-  /** Record the next frame; its losses are those of the step that comes next. */
-  next() {
-    const { game, settings, interval } = this;
+  /** Play on to the next frame; null where the run or the time ends before it. */
+  next(end) {
+    const { game, settings } = this;
+    const due = Math.min(this.count * this.interval, settings.steps);
+    while (game.step < due && game.divergedAt === null) {
+      if (performance.now() > end) return null;
+      game.advance(Math.min(CHUNK, due - game.step));
+    }
+    if (game.divergedAt !== null) return this.stop(game.divergedAt);
+    return this.take(due === settings.steps);
+  }
+
+  /** Record a frame; its losses are those of the step that comes next. */
+  take(last) {
+    const { game } = this;
     if (this.count % KEPT === 0) this.snapshots.push(game.snapshot());
     const frame = takeFrame(game, this.axis);
-    const ahead = Math.min(interval, settings.steps - game.step);
     game.advance(1);
     Object.assign(frame, { lossD: game.report.lossD, lossG: game.report.lossG });
-    if (ahead > 1 && game.divergedAt === null) game.advance(ahead - 1);
     this.count++;
-    // The step beyond the last is measured only.
-    if (ahead > 0) this.divergedAt = game.divergedAt;
-    this.ended = this.count === this.total || this.divergedAt !== null;
+    if (last) this.stop(null); // the step beyond the last is measured only
     return frame;
+  }
+
+  stop(divergedAt) {
+    Object.assign(this, { ended: true, divergedAt });
+    return null;
   }
 
   /** Return a game of its own that stands at a frame. */
@@ -65,10 +80,12 @@ function record() {
   const current = recording;
   const frames = [];
   if (!current.game) postMessage(current.begin());
-  do frames.push(current.next());
-  while (!current.ended && current.count > 1 && performance.now() < end);
+  do {
+    const frame = current.next(end);
+    if (frame) frames.push(frame);
+  } while (!current.ended && current.count > 1 && performance.now() < end);
   const { run, ended, divergedAt } = current;
-  postMessage({ run, frames, ended, divergedAt });
+  if (frames.length || ended) postMessage({ run, frames, ended, divergedAt });
 }
 
 /** Move one of the two, and post the moment before and after. */
