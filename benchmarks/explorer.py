@@ -39,6 +39,7 @@ def main() -> None:
     for minibatch in (False, True):
         face = Face(explore(presets["book"].replace(minibatch=minibatch)))
         face.change_seed()  # compiles, if anything is left to be
+        face.reset()
         times = time_moves(face)
         for name, values in times.items():
             print(f"{name:32}{statistics.median(values):8.0f} ms")

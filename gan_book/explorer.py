@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 #: Frames of a run, without the first.
 FRAMES = 200
 
-ENGINE = ("elementary", "random", "outcomes", "networks", "losses", "optimizers", "engine")
+ENGINE = (
+    *("elementary", "random", "outcomes", "weights", "layers", "minibatch", "networks"),
+    *("losses", "optimizers", "engine"),
+)
 #: Modules of the worker and of the page, each after those it imports.
 WORKER = tuple(f"{name}.js" for name in (*ENGINE, "frames", "worker"))
 PAGE = tuple(

@@ -59,7 +59,16 @@ PLAY = """(settings) => {
 @pytest.fixture(scope="module")
 def web(browser):
     """A function that evaluates a JavaScript function in a page, all modules at hand."""
-    names = ["elementary", "random", "networks", "losses", "optimizers", "outcomes", "engine"]
+    names = [
+        "elementary",
+        "random",
+        "weights",
+        "networks",
+        "losses",
+        "optimizers",
+        "outcomes",
+        "engine",
+    ]
     page = browser.new_page()
     page.route("**", serve)
     page.goto(ADDRESS)

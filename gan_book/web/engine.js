@@ -2,9 +2,6 @@
  * The game in the page: the same steps, numbers and names as `engine.py` and `training.py`, one run
  * at a time, in float64.
  *
- * Order of the modules for `drawing.read_script`: elementary.js, random.js, outcomes.js, networks.js,
- * losses.js, optimizers.js, engine.js.
- *
  * What another module uses:
  *
  *   engine.js    createGame(settings) -> Game
@@ -28,10 +25,11 @@
 
 import { sigmoid } from "./elementary.js";
 import { discriminatorLoss, generatorLoss } from "./losses.js";
-import { Discriminator, drawWeights, Generator } from "./networks.js";
+import { Discriminator, Generator } from "./networks.js";
 import { updateWeights } from "./optimizers.js";
 import { classifyOutcome } from "./outcomes.js";
 import { dataDensity, dataQuantiles, drawData, drawNoise, drawUniform, noiseGrid, Purpose, sigmaOf } from "./random.js";
+import { drawWeights } from "./weights.js";
 
 /** Latent values that stand for the whole noise distribution when mean and width are measured. */
 const GRID = 200;
