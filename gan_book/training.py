@@ -20,7 +20,7 @@ from gan_book.progress import show_progress
 from gan_book.settings import Settings
 
 #: Runs side by side in one program: their numbers fill the vector lanes and still fit the cache.
-CHUNK = 64
+CHUNK = 32
 
 
 @dataclass(frozen=True, eq=False)

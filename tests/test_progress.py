@@ -32,9 +32,9 @@ def test_ctrl_c_returns_the_runs_that_are_complete(monkeypatch):
     work = programs.run_program
     monkeypatch.setattr(training, "show_progress", interrupt)
     monkeypatch.setattr(programs, "run_program", slowly)
-    runs = train_many(BOOK, range(64 * 12))
-    assert 64 <= len(runs) < 64 * 12
-    assert len(runs) % 64 == 0
+    runs = train_many(BOOK, range(training.CHUNK * 12))
+    assert training.CHUNK <= len(runs) < training.CHUNK * 12
+    assert len(runs) % training.CHUNK == 0
     assert (np.diff(runs.seeds) > 0).all()
     assert np.isfinite(runs.stack("loss_d")).all()
     expected = train(BOOK.replace(seed=1)).history["loss_d"]
