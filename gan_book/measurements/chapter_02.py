@@ -12,7 +12,7 @@ from gan_book.signals import WAYS, count_updates
 
 DIMENSIONS = (1, 4, 16, 64)
 RATES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
-RUNS = 100
+RUNS = 64
 UPDATES = 600  # at most; with 12 samples each
 BATCH = 12
 
