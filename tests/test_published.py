@@ -1,6 +1,7 @@
 """What makes the site safe, found and light: policy, metadata, map, sizes; read from its files."""
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -129,6 +130,17 @@ def test_pictures_have_their_size_and_wait(soups):
             assert int(image["width"]) > 0, name
             assert int(image["height"]) > 0, name
             assert image["loading"] == "lazy", name
+
+
+def test_a_page_is_light(soups, site):
+    """Under 1.5 MB in all, pictures and films included, compressed as a web host does."""
+    for name in DOCUMENTS:
+        page = site / f"{name}.html"
+        tags = soups[name].select("img[src], script[src], link[rel=stylesheet], link[rel=preload]")
+        names = {str(tag.get("src") or tag["href"]).split("?")[0] for tag in tags}
+        files = {(page.parent / file).resolve() for file in names}
+        size = sum(len(gzip.compress(file.read_bytes())) for file in [page, *files])
+        assert size < 1.5e6, (name, size)
 
 
 def test_nothing_holds_up_the_first_picture(soups):
