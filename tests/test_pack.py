@@ -34,7 +34,7 @@ def test_archive_opens_from_a_folder(pack, site, browser, tmp_path):
         assert page.locator("article h1").count() == 1
     page.goto((tmp_path / "gan-book" / "index.html").as_uri())
     page.wait_for_url("**/book/index.html")
-    page.wait_for_function("document.querySelector('gan-explorer .gan-knobs')")
+    page.locator("gan-explorer .gan-knobs").first.wait_for(state="attached")
     page.close()
     assert troubles == []
 
