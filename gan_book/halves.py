@@ -106,12 +106,19 @@ def _describe(which: str, loss: float, after: Any, runs: tuple[TrainingRun, Trai
     )
 
 
-def film_updates(settings: Settings, *, frame: int = 0, title: str = "") -> Film:
+def film_updates(
+    settings: Settings,
+    *,
+    frame: int = 0,
+    span: tuple[float, float] | None = None,
+    title: str = "",
+) -> Film:
     """Make a film with a frame for every single update: D's, then G's, then D's again.
 
     Args:
         settings: of the run; one update of D in each step. Its few steps are all filmed.
         frame: the one shown at first; -1 is the last.
+        span: left and right end of the x axis; None chooses what the run needs.
         title: a line above the film.
 
     Returns:
@@ -135,6 +142,7 @@ def film_updates(settings: Settings, *, frame: int = 0, title: str = "") -> Film
         TrainingRun(run.settings.replace(steps=moves), apart),
         frames=moves + 1,
         frame=frame,
+        span=span,
         title=title,
     )
     movers = ["the start"] + ["D has moved", "G has moved"] * settings.steps
