@@ -9,6 +9,7 @@ from string import Template
 from typing import Any
 
 import numpy as np
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
 
 from gan_book import drawing
@@ -84,12 +85,8 @@ def fit_gaussians(x: Floats, y: np.ndarray) -> tuple[Floats, Floats, Floats]:
 
     The log odds are `w . x + b`, with w = S^-1 (m1 - m0) and b = -w . (m0 + m1) / 2 + log(n1 / n0).
     """
-    means = np.array([x[y == k].mean(axis=0) for k in (0, 1)])
-    rest = x - means[y]
-    covariance = rest.T @ rest / len(x)
-    w = np.linalg.solve(covariance, means[1] - means[0])
-    b = -w @ means.sum(axis=0) / 2 + np.log((y == 1).sum() / (y == 0).sum())
-    return means, covariance, np.append(w, b)
+    model = LinearDiscriminantAnalysis(solver="lsqr", store_covariance=True).fit(x, y)
+    return model.means_, model.covariance_, np.append(model.coef_[0], model.intercept_)
 
 
 def fit_logistic(x: Floats, y: np.ndarray) -> Floats:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from gan_book.classes import Classes, fit_gaussians, fit_logistic, move_classes, trace_boundary
 
@@ -36,15 +35,16 @@ def test_moved_means_move_the_boundaries_as_the_models_say(show):
         assert page.locator(f"[data-part={name}]").get_attribute("d") == trace_boundary(line)
 
 
-def test_closed_form_is_linear_discriminant_analysis():
+def test_generative_boundary_has_the_closed_form():
     x, y = move_classes(far=5).sample()
-    model = LinearDiscriminantAnalysis(solver="lsqr").fit(x, y)
-    means, _, line = fit_gaussians(x, y)
-    np.testing.assert_allclose(line, [*model.coef_[0], model.intercept_[0]])
-    # Without far points the prior odds are even, and the boundary halves the way between the means.
-    x, y = move_classes().sample()
-    means, _, line = fit_gaussians(x, y)
-    assert line[:2] @ means.mean(axis=0) + line[2] == pytest.approx(0)
+    means = np.array([x[y == k].mean(axis=0) for k in (0, 1)])
+    spread = (x - means[y]).T @ (x - means[y]) / len(x)
+    w = np.linalg.inv(spread) @ (means[1] - means[0])
+    b = np.log(45 / 40) - w @ means.sum(axis=0) / 2
+    fitted_means, covariance, line = fit_gaussians(x, y)
+    np.testing.assert_allclose(fitted_means, means)
+    np.testing.assert_allclose(covariance, spread)
+    np.testing.assert_allclose(line, [*w, b])
 
 
 def test_python_draws_what_the_page_draws(show):
