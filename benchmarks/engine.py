@@ -7,6 +7,7 @@ Peers that are not installed are named as missing; `make bench` installs them.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -98,12 +99,13 @@ def compare_many_runs(minibatch: bool, runs: int) -> list[dict[str, object]]:
     return compare(f"{runs} seeds, {LAYER[minibatch]}", rates, "JAX, vmap of lax.scan")
 
 
-def keep(name: str, table: pd.DataFrame, arguments: list[str]) -> None:
-    """Keep a table with the book, beside a note of how it was made."""
+def keep(name: str, table: pd.DataFrame, words: list[str]) -> None:
+    """Keep a table with the book, beside a note of how it was made: the command, the load."""
     packages = ("tensorflow", "jax", "torch", "numpy")
     versions = {package: _find_version(package) for package in packages}
-    command = " ".join(["python benchmarks/engine.py", *arguments])
-    save_table(table, KEPT / f"{name}.csv", command=command, versions=versions)
+    # Of the last minute: beyond the number of cores, others were at work, and only ratios count.
+    load = {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
+    save_table(table, KEPT / f"{name}.csv", command=" ".join(words), **load, versions=versions)
 
 
 def _find_version(package: str) -> str:
@@ -132,7 +134,7 @@ def main() -> None:
     print(f"\nimport beyond TensorFlow's: {growth.measure_import():.2f} s")
     if arguments.keep:
         for name, table in tables.items():
-            keep(name, table, sys.argv[1:])
+            keep(name, table, ["python benchmarks/engine.py", *sys.argv[1:]])
 
 
 if __name__ == "__main__":
