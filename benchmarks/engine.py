@@ -1,6 +1,6 @@
 """Steps per second of the book's engine beside its peers, from one run, as ratios.
 
-Usage: python benchmarks/engine.py [--quick] [--keep]
+Usage: python benchmarks/engine.py [peers] [recording] [growth] [import] [--most N] [--keep]
 Peers that are not installed are named as missing; `make bench` installs them.
 """
 
@@ -115,26 +115,33 @@ def _find_version(package: str) -> str:
         return "not installed"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="few seeds in place of thousands")
-    parser.add_argument("--keep", action="store_true", help="write the tables to book/data")
-    arguments = parser.parse_args()
-    runs = 64 if arguments.quick else 1000
-    counts = growth.COUNTS[:4] if arguments.quick else growth.COUNTS
+def compare_peers(most: int) -> pd.DataFrame:
+    runs = min(1000, most)
     rows = [row for minibatch in (False, True) for row in compare_one_run(minibatch)]
     rows += [row for minibatch in (False, True) for row in compare_many_runs(minibatch, runs)]
-    tables = {
-        "engine-peers": pd.DataFrame(rows),
-        "engine-recording": growth.measure_recording(SETTINGS),
-        "engine-growth": growth.measure_growth(SETTINGS, counts),
-    }
-    for name in ("engine-recording", "engine-growth"):
-        print(f"\n{name}\n{tables[name].to_string(index=False)}", flush=True)
-    print(f"\nimport beyond TensorFlow's: {growth.measure_import():.2f} s")
-    if arguments.keep:
-        for name, table in tables.items():
-            keep(name, table, ["python benchmarks/engine.py", *sys.argv[1:]])
+    return pd.DataFrame(rows)
+
+
+#: name -> what makes the table, given the largest number of seeds
+TABLES: dict[str, Callable[[int], pd.DataFrame]] = {
+    "peers": compare_peers,
+    "recording": lambda most: growth.measure_recording(SETTINGS),
+    "growth": lambda most: growth.measure_growth(SETTINGS, most),
+    "import": lambda most: growth.measure_import(),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("tables", nargs="*", default=list(TABLES), help=", ".join(TABLES))
+    parser.add_argument("--most", type=int, default=10_000, help="seeds of any measurement")
+    parser.add_argument("--keep", action="store_true", help="write the tables to book/data")
+    arguments = parser.parse_args()
+    for name in arguments.tables:
+        table = TABLES[name](arguments.most)
+        print(f"\n{name}\n{table.to_string(index=False)}", flush=True)
+        if arguments.keep:
+            keep(f"engine-{name}", table, ["python benchmarks/engine.py", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

@@ -23,19 +23,20 @@ print(time.perf_counter() - start)
 """
 
 
-def measure_growth(settings: Settings, counts: tuple[int, ...] = COUNTS) -> pd.DataFrame:
+def measure_growth(settings: Settings, most: int) -> pd.DataFrame:
     """Time many runs, in increasing numbers.
 
     Args:
         settings: all but seed and steps.
-        counts: numbers of seeds, increasing, because the peak of memory can only rise.
+        most: the largest number of seeds.
 
     Returns:
         A row per count: seeds, steps, seconds, run_steps_per_second, peak_mb (of the process).
     """
     settings = settings.replace(steps=STEPS)
     train_many(settings, range(1))  # compiles
-    return pd.DataFrame([_time_runs(settings, count) for count in counts])
+    # In increasing order, because the peak of memory can only rise.
+    return pd.DataFrame([_time_runs(settings, count) for count in COUNTS if count <= most])
 
 
 def _time_runs(settings: Settings, count: int) -> dict[str, float]:
@@ -75,14 +76,14 @@ def measure_recording(settings: Settings, frames: int = 300) -> pd.DataFrame:
     )
 
 
-def measure_import() -> float:
-    """Return the seconds that importing the engine takes once TensorFlow and Keras are there."""
+def measure_import() -> pd.DataFrame:
+    """Return in a row the seconds that importing adds to those of TensorFlow and Keras."""
     command = [sys.executable, "-c", IMPORT]
     times = [
         float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
         for _ in range(5)
     ]
-    return statistics.median(times)
+    return pd.DataFrame([{"seconds": round(statistics.median(times), 2)}])
 
 
 def time_call(call: Callable[[], object], rounds: int) -> float:
