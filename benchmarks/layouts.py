@@ -55,7 +55,9 @@ def batched_matmul(steps: int, xla: bool) -> Play:
 
     @tf.function(jit_compile=xla, autograph=False)
     def program(seeds: tf.Tensor) -> tf.Tensor:
-        return _play_plainly(_start([seeds.shape[0]]), steps, lambda *a: tf.transpose(_draw(seeds, *a)))
+        return _play_plainly(
+            _start([seeds.shape[0]]), steps, lambda *a: tf.transpose(_draw(seeds, *a))
+        )
 
     return lambda runs: program(tf.range(runs)).numpy()
 
