@@ -179,7 +179,7 @@ def test_engine_runs_are_cut_by_program():
     plan = plans.plan_study("book", {"batch_size": "8,12", "steps": "10"}, "0:70", GRID)
     done = set(list(plan.runs)[:5])
     pieces = plan.cut(done, None, None)
-    assert sorted(len(piece.runs) for piece in pieces) == [1, 6, 64, 64]
+    assert sorted(len(piece.runs) for piece in pieces) == [1, 6, 32, 32, 32, 32]
     assert all(len({run["batch_size"] for run in piece.runs.values()}) == 1 for piece in pieces)
     assert not done & {name for piece in pieces for name in piece.runs}
     assert sum(len(piece.runs) for piece in plan.cut(done, 10, None)) == 10
