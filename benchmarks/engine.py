@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Callable
 from importlib import metadata
 
@@ -44,22 +43,27 @@ def gan_book_engine(minibatch: bool) -> peers.Play:
     return lambda steps: train(settings.replace(steps=steps, record_every=steps // 100))
 
 
-def measure(run: peers.Play, steps: int) -> float:
-    """Return steps per second: the best of some rounds, after one that compiles."""
-    run(steps)
-    best = float("inf")
+def measure_in_turn(
+    plays: dict[str, tuple[peers.Play | None, int]],
+) -> dict[str, float | None]:
+    """Return steps per second by name: each plays in turn, some rounds, and its best counts.
+
+    In turn, so that what disturbs the machine disturbs all; None stays for what is not installed.
+    """
+    best = {name: float("inf") for name, (play, _) in plays.items() if play}
+    for play, steps in plays.values():
+        if play:
+            play(steps)  # compiles
     for _ in range(ROUNDS):
-        start = time.perf_counter()
-        run(steps)
-        best = min(best, time.perf_counter() - start)
-    return steps / best
+        for name in best:
+            play, steps = plays[name]
+            best[name] = min(best[name], growth.time_call(lambda p=play, s=steps: p(s), 1))
+    return {name: plays[name][1] / best[name] if name in best else None for name in plays}
 
 
-def try_to_measure(
-    build: Callable[[bool], peers.Play], minibatch: bool, steps: int
-) -> float | None:
+def try_to_build(build: Callable[..., peers.Play], *arguments: object) -> peers.Play | None:
     try:
-        return measure(build(minibatch), steps)
+        return build(*arguments)
     except ModuleNotFoundError:
         return None
 
@@ -81,21 +85,20 @@ def compare(title: str, rates: dict[str, float | None], base: str) -> list[dict[
 
 
 def compare_one_run(minibatch: bool) -> list[dict[str, object]]:
-    rates = {name: try_to_measure(b, minibatch, steps) for name, (b, steps) in ONE_RUN.items()}
-    rates["gan_book, train"] = measure(gan_book_engine(minibatch), 20_000)
-    return compare(f"one run, {LAYER[minibatch]}", rates, "TensorFlow 1 session")
+    plays = {name: (try_to_build(b, minibatch), steps) for name, (b, steps) in ONE_RUN.items()}
+    plays["gan_book, train"] = gan_book_engine(minibatch), 20_000
+    title = f"one run, {LAYER[minibatch]}"
+    return compare(title, measure_in_turn(plays), "TensorFlow 1 session")
 
 
 def compare_many_runs(minibatch: bool, runs: int) -> list[dict[str, object]]:
     steps = 1200
     settings = SETTINGS.replace(minibatch=minibatch, steps=steps)
-    rates: dict[str, float | None] = {
-        "JAX, vmap of lax.scan": try_to_measure(
-            lambda m: peers.jax_vmap(m, runs), minibatch, steps
-        ),
-        "gan_book, train_many": measure(lambda _: train_many(settings, range(runs)), steps),
+    plays = {
+        "JAX, vmap of lax.scan": (try_to_build(peers.jax_vmap, minibatch, runs), steps),
+        "gan_book, train_many": (lambda _: train_many(settings, range(runs)), steps),
     }
-    rates = {name: rate and rate * runs for name, rate in rates.items()}
+    rates = {name: rate and rate * runs for name, rate in measure_in_turn(plays).items()}
     return compare(f"{runs} seeds, {LAYER[minibatch]}", rates, "JAX, vmap of lax.scan")
 
 
