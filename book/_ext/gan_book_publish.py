@@ -97,6 +97,12 @@ def name_parts(soup: BeautifulSoup) -> None:
             cell.name = "td"
 
 
+def lead_to_pages(soup: BeautifulSoup) -> None:
+    """Make links in what cells put out lead to pages: Sphinx knows those of the text alone."""
+    for link in soup.select(".cell_output a[href]"):
+        link["href"] = re.sub(r"^([\w-]+)\.(md|ipynb)(?=#|$)", r"\1.html", str(link["href"]))
+
+
 def describe(soup: BeautifulSoup) -> str:
     """Return a page's own description: as written, or from its first words."""
     meta = soup.select_one("meta[name=description]")
@@ -171,6 +177,7 @@ def finish_page(page: Path, site: Path, config: Any) -> list[str]:
         lighten(soup, page, site)
         names = bundle_styles(soup, page, site)
         name_parts(soup)
+        lead_to_pages(soup)
         add_metadata(soup, name, config)
     close(soup)
     page.write_text(str(soup), encoding="utf-8")
