@@ -19,7 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 from gan_book import drawing, explore, presets
 from gan_book.explorer import ENGINE
 
-sys.path += [str(Path(__file__).parents[1] / name) for name in ("tools", "tests")]
+sys.path.append(str(Path(__file__).parents[1] / "tools"))
 # The best of many short rounds is taken: what disturbs a machine only ever slows it down.
 ROUND, ROUNDS = 500, 80
 SETTINGS = presets["book"].replace(batch_size=12)
@@ -90,8 +90,7 @@ def report(name: str, value: float, target: str, holds: bool) -> None:
 
 
 def main() -> None:
-    from browser import find_browser
-    from conftest import FLAGS
+    from browser import FLAGS, find_browser
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)

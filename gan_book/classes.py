@@ -20,7 +20,7 @@ SHAPE = np.array([[0.8, 0.0], [0.45, 0.6]])  # turns round noise into a class's 
 FAR = (2.0, -1.9)  # where the far points lie, seen from the mean of class 1
 MOST_FAR = 10
 PENALTY = 0.01  # on the squared weights of logistic regression: separable data has no optimum
-MODULES = tuple(f"{name}.js" for name in ("picture", "link", "knobs", "classes"))
+MODULES = tuple(f"{name}.js" for name in ("picture", "link", "knobs", "movable", "classes"))
 STYLES = ("style.css", "explorer.css", "classes.css")
 
 

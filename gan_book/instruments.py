@@ -20,7 +20,8 @@ from gan_book.settings import Settings
 CELLS = 200  # of the x axis
 SIZES = (16, 32, 64, 128, 256)
 MODULES = tuple(
-    f"{name}.js" for name in ("elementary", "random", "picture", "link", "knobs", "instruments")
+    f"{name}.js"
+    for name in ("elementary", "random", "picture", "link", "knobs", "movable", "instruments")
 )
 STYLES = ("style.css", "explorer.css", "instruments.css")
 

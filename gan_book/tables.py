@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gan_book.intervals import Interval, wilson_interval
 from gan_book.outcomes import OUTCOMES, has_arrived
@@ -39,8 +40,20 @@ def count_outcomes(settings: Settings, seeds: Iterable[int]) -> dict[str, int]:
     runs = train_many(settings, seeds)
     mean, std = np.transpose([(run.record.mean[-1], run.record.std[-1]) for run in runs])
     arrived = has_arrived(mean, std, settings.data_mean, settings.sigma)
-    counts = {name: int((runs.outcomes == name).sum()) for name in OUTCOMES}
-    return {"runs": len(runs)} | counts | {"arrived": int(arrived.sum())}
+    return count_words(runs.outcomes) | {"arrived": int(arrived.sum())}
+
+
+def count_words(outcomes: ArrayLike) -> dict[str, int]:
+    """Count runs by how they ended.
+
+    Args:
+        outcomes: [runs] words of `metrics.OUTCOMES`.
+
+    Returns:
+        "runs", and each of `metrics.OUTCOMES`, as counts.
+    """
+    words = np.asarray(outcomes)
+    return {"runs": len(words)} | {name: int((words == name).sum()) for name in OUTCOMES}
 
 
 def tabulate(study: str, grid: Mapping[Any, Settings], seeds: Iterable[int]) -> pd.DataFrame:

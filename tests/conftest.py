@@ -19,11 +19,9 @@ import os
 import re
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
@@ -31,26 +29,10 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
 sys.path.insert(0, str(ROOT / "tools"))
+from browser import ADVICE, FLAGS, find_browser  # noqa: E402
+from host import serve  # noqa: E402
 
 FOREIGN = re.compile(r"^(?!http://127\.0\.0\.1:|data:|blob:|about:)")
-# Root in a container has no sandbox and no graphics; the rest keeps Chromium from phoning home.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="session")
@@ -74,21 +56,15 @@ def site() -> Path:
 
 
 @pytest.fixture(scope="session")
-def site_url(site: Path) -> Iterator[str]:
+def site_url(site: Path) -> str:
     """The address under which the built site is served."""
-    handler = partial(QuietHandler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    return serve(site)
 
 
 # One a module, not one a session: while Playwright is open, nbval could not run its own event loop.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Headless Chromium; without one, the test is skipped with advice, or fails under CI."""
-    from browser import ADVICE, find_browser
-
     path = find_browser()
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(ADVICE)
@@ -120,3 +96,21 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def show(page: Page) -> Callable[[Any], Page]:
+    """Open something that displays itself as a page of its own; come back when it is drawn."""
+
+    def open_page(thing: Any) -> Page:
+        address = "http://movable.test/"
+        head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Movable</title>'
+        body = head + thing._repr_html_()
+        page.route(address, lambda route: route.fulfill(body=body, content_type="text/html"))
+        page.goto(address)
+        page.wait_for_function(
+            "[...document.querySelectorAll('gan-classes, gan-instruments')].every(e => e.state)"
+        )
+        return page
+
+    return open_page

@@ -5,22 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan_book.classes import Classes, fit_gaussians, fit_logistic, move_classes, trace_boundary
-
-ADDRESS = "http://classes.test/"
-
-
-@pytest.fixture
-def show(page):
-    def open_page(classes: Classes):
-        head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Classes</title>'
-        body = head + classes._repr_html_()
-        page.route(ADDRESS, lambda route: route.fulfill(body=body, content_type="text/html"))
-        page.goto(ADDRESS)
-        page.wait_for_function("document.querySelector('gan-classes').lines")
-        return page
-
-    return open_page
+from gan_book.classes import fit_gaussians, fit_logistic, move_classes, trace_boundary
 
 
 def test_moved_means_move_the_boundaries_as_the_models_say(show):

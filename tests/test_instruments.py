@@ -5,23 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan_book.instruments import SIZES, Instruments, move_generator
+from gan_book.instruments import SIZES, move_generator
 from gan_book.meters import METERS, judge
-
-ADDRESS = "http://instruments.test/"
-
-
-@pytest.fixture
-def show(page):
-    def open_page(bench: Instruments):
-        head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Bench</title>'
-        body = head + bench._repr_html_()
-        page.route(ADDRESS, lambda route: route.fulfill(body=body, content_type="text/html"))
-        page.goto(ADDRESS)
-        page.wait_for_function("document.querySelector('gan-instruments').values")
-        return page
-
-    return open_page
 
 
 def set_slider(page, label: str, stop: int) -> None:

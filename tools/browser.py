@@ -12,6 +12,17 @@ PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+# Root in a container has no sandbox and no graphics; the rest keeps Chromium from phoning home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 ADVICE = (
     "no browser for the page tests: install Chromium "
     "(Debian: sudo apt-get install chromium) or set CHROMIUM to a Chrome or Chromium program"

@@ -4,63 +4,25 @@ Needs npm (for `npx lighthouse`) and a Chromium; serves the site compressed, as 
 """
 
 import argparse
-import functools
-import gzip
-import http.server
 import json
 import os
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
-from browser import ADVICE, find_browser
+from browser import ADVICE, FLAGS, find_browser
+from host import serve
 
 SITE = Path(__file__).parents[1] / "_build" / "html"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-TEXT = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt"}
-
-
-class Host(http.server.SimpleHTTPRequestHandler):
-    """Serve files as GitHub Pages does: text compressed, everything cacheable for ten minutes."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            self.send_error(404)
-            return
-        body = path.read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        self.send_header("Cache-Control", "max-age=600")
-        if path.suffix in TEXT:
-            body = gzip.compress(body)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-def serve(folder: Path) -> str:
-    """Serve a folder in the background; return its address."""
-    handler = functools.partial(Host, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
 
 
 def judge(address: str, device: str, browser: str) -> dict:
     """Return Lighthouse's report on one page."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "report.json")
-        flags = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
+        flags = " ".join(["--headless=new", *FLAGS])
         command = ["npx", "--yes", "lighthouse", address, "--quiet", "--output=json"]
         command += [f"--output-path={out}", f"--chrome-flags={flags}"]
         command += [f"--only-categories={','.join(CATEGORIES)}"]

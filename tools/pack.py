@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 import yaml
-from browser import ADVICE, find_browser
+from browser import ADVICE, FLAGS, find_browser
 from bs4 import BeautifulSoup, Tag
 
 ROOT = Path(__file__).parents[1]
@@ -51,6 +51,14 @@ def read_article(site: Path, name: str) -> Tag:
     return article
 
 
+def leave_screen(article: Tag) -> None:
+    """Take out of an article what only a screen can use."""
+    for part in article.select(SCREEN_ONLY):
+        part.decompose()
+    for link in article.select('a[href*="_images/"]'):
+        link.unwrap()  # a picture that leads to itself
+
+
 # ---- an archive --------------------------------------------------------------------------------
 
 
@@ -71,9 +79,8 @@ def write_zip(site: Path, target: Path) -> None:
 
 
 def prepare(article: Tag, name: str) -> Tag:
-    """Take the screen's controls out of an article; give its anchors names of their own."""
-    for part in article.select(SCREEN_ONLY):
-        part.decompose()
+    """Make an article part of one document: folds open, its anchors under names of their own."""
+    leave_screen(article)
     for fold in article.select("details"):
         fold["open"] = ""
     for image in article.select("img"):
@@ -81,10 +88,7 @@ def prepare(article: Tag, name: str) -> Tag:
     for tag in article.select("[id]"):
         tag["id"] = f"{name}--{tag['id']}"
     for link in article.select("a[href]"):
-        if "_images/" in str(link["href"]):
-            link.unwrap()  # a picture that leads to itself
-        else:
-            link["href"] = adapt_link(str(link["href"]), name)
+        link["href"] = adapt_link(str(link["href"]), name)
     return article
 
 
@@ -138,10 +142,9 @@ def write_pdf(site: Path, target: Path) -> int:
         sys.exit(ADVICE)
     draft = site / "book" / "whole.html"
     draft.write_text(collate(site), encoding="utf-8")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     try:
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=path, args=flags)
+            chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
             page = chromium.new_page()
             page.goto(draft.as_uri())
             page.evaluate("document.fonts.ready")
@@ -173,14 +176,15 @@ def write_epub(site: Path, target: Path) -> None:
         archive.writestr("book/book.opf", write_package(pages, list(images)))
 
 
-def prepare_epub(article: Tag, site: Path, images: dict[str, Path]) -> Tag:
+def prepare_epub(article: Tag, site: Path, images: dict[str, Path]) -> None:
     """Turn an article into what XHTML and readers of books take; collect its images."""
     for formula in article.select("mjx-container"):
         mathml = formula.select_one("math")
         if mathml:
             formula.replace_with(copy.copy(mathml))
-    for part in article.select(f"{SCREEN_ONLY}, style"):
-        part.decompose()
+    leave_screen(article)
+    for style in article.select("style"):
+        style.decompose()
     for fold in article.select("details, summary"):
         fold.name = "div"
     for image in article.select("img[src]"):
@@ -188,9 +192,6 @@ def prepare_epub(article: Tag, site: Path, images: dict[str, Path]) -> Tag:
         images[f"images/{file.name}"] = file
         image.attrs = {"src": f"images/{file.name}", "alt": image.get("alt") or ""}
     for link in article.select("a[href]"):
-        if "_images/" in str(link["href"]):
-            link.unwrap()  # a picture that leads to itself
-            continue
         link["href"] = re.sub(r"\.html(?=#|$)", ".xhtml", str(link["href"]))
     for tag in article.find_all(True):
         for name in [n for n in tag.attrs if not re.fullmatch(r"[a-zA-Z][\w:-]*", n)]:
@@ -200,7 +201,6 @@ def prepare_epub(article: Tag, site: Path, images: dict[str, Path]) -> Tag:
                 tag[right] = tag.attrs.pop(name)
         if tag.name == "svg":
             tag["xmlns"] = "http://www.w3.org/2000/svg"
-    return article
 
 
 def write_xhtml(article: Tag, title: str) -> str:

@@ -1,11 +1,10 @@
 """Serve the site, and build it again whenever a source changes; the page reloads by hand."""
 
-import functools
-import http.server
 import subprocess
-import threading
 import time
 from pathlib import Path
+
+from host import serve
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
@@ -20,18 +19,10 @@ def read_times() -> dict[Path, float]:
     return {p: p.stat().st_mtime for p in files if p.is_file() and not hidden & set(p.parts)}
 
 
-def serve() -> None:
-    """Serve the site in the background."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(SITE))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", PORT), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-
-
 def main() -> None:
     """Build, serve, and watch until Ctrl-C."""
     subprocess.run(["make", "--no-print-directory", "book"], cwd=ROOT, check=False)
-    serve()
-    print(f"http://127.0.0.1:{PORT}/ (Ctrl-C ends)")
+    print(f"{serve(SITE, PORT)}/ (Ctrl-C ends)")
     seen = read_times()
     while True:
         time.sleep(1)

@@ -1,7 +1,7 @@
 """Formulas typeset when the book is built: pages need no script for them, and never jump.
 
 MathJax runs in Node, both from packages that the lock names. Each formula carries hidden MathML
-for screen readers; the EPUB gets MathML alone.
+for screen readers.
 """
 
 import json
@@ -39,7 +39,7 @@ def find_node() -> str:
 class Typesetter:
     """MathJax in a process of its own, started at the first formula.
 
-    Use `set` for a formula, then `write_style` once.
+    Use `ask` for each formula, then `write_style` once.
     """
 
     def __init__(self) -> None:
@@ -90,10 +90,9 @@ TYPESETTER = Typesetter()
 
 def set_formula(translator: Any, node: nodes.Element, tex: str, display: bool) -> None:
     """Append a formula to a page and leave its node."""
-    mathml = translator.builder.name == "epub"
     tag = "div" if display else "span"
     try:
-        formula = TYPESETTER.ask(tex=tex, display=display, mathml=mathml)
+        formula = TYPESETTER.ask(tex=tex, display=display)
     except ValueError as error:
         logger.warning("formula %r: %s", tex, error, location=node)
         formula = ""

@@ -5,6 +5,7 @@ Content-Security-Policy that names every script written into the page by its has
 """
 
 import base64
+import functools
 import hashlib
 import html
 import json
@@ -19,6 +20,7 @@ from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
 
+from gan_book_math import STYLE as MATH_STYLE
 from gan_book_styles import NAME as STYLE
 from gan_book_styles import write_bundle
 
@@ -48,9 +50,13 @@ def get_title(soup: BeautifulSoup) -> str:
     return (soup.title.get_text() if soup.title else "").split(" — ")[0].strip()
 
 
+def find_static(page: Path, site: Path) -> str:
+    """Return the address of the static files, seen from a page."""
+    return "../" * (len(page.relative_to(site).parts) - 1) + "_static"
+
+
 def lighten(soup: BeautifulSoup, page: Path, site: Path) -> None:
     """Let nothing hold up the first picture of a page, and nothing make it jump."""
-    root = "../" * (len(page.relative_to(site).parts) - 1)
     for script in soup.select("script"):
         kind = script.get("type", "")
         if kind == "text/x-thebe-config" or UNUSED.match(script.get_text().strip()):
@@ -65,25 +71,21 @@ def lighten(soup: BeautifulSoup, page: Path, site: Path) -> None:
         image["loading"], image["decoding"] = "lazy", "async"
     for name in ("serif-regular", "sans-regular", "sans-semibold"):
         font = {"rel": "preload", "as": "font", "type": "font/woff2", "crossorigin": ""}
-        address = f"{root}_static/fonts/{name}.woff2"
+        address = f"{find_static(page, site)}/fonts/{name}.woff2"
         get_head(soup).insert(2, soup.new_tag("link", attrs=font | {"href": address}))
 
 
 def bundle_styles(soup: BeautifulSoup, page: Path, site: Path) -> list[str]:
     """Put one style sheet in place of many; return the names of those, in their order."""
     links = soup.select("link[rel=stylesheet][href]")
+    href = f"{find_static(page, site)}/{STYLE}"
+    links[0].insert_before(soup.new_tag("link", rel="stylesheet", href=href))
     names = []
     for link in links:
         file = (page.parent / str(link["href"]).split("?")[0]).resolve()
-        name = file.relative_to(site.resolve()).as_posix()
-        if name != "_static/math.css":
-            names.append(name)
-            link.name = "gone"
-    root = "../" * (len(page.relative_to(site).parts) - 1)
-    href = f"{root}_static/{STYLE}"
-    links[0].insert_before(soup.new_tag("link", rel="stylesheet", href=href))
-    for link in soup.find_all("gone"):
-        link.decompose()
+        if file.name != MATH_STYLE:  # only pages with formulas ask for it
+            names.append(file.relative_to(site.resolve()).as_posix())
+            link.decompose()
     return names
 
 
@@ -194,6 +196,7 @@ def list_new_pages(site: Path) -> list[Path]:
     return [p for p in pages if "<head" in texts[p] and "Content-Security-Policy" not in texts[p]]
 
 
+@functools.cache  # the foot of a page and the map both ask
 def find_date(source: Path) -> str | None:
     """Return the day of a file's last commit, as 2026-11-25; None outside of a repository."""
     command = ["git", "log", "-1", "--format=%cs", "--", source.name]

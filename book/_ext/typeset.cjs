@@ -1,5 +1,5 @@
 // Typesets formulas with MathJax: a request per line on stdin, an answer per line on stdout.
-// {"tex", "display", "mathml"} gives HTML (or MathML); {} gives the style sheet of all that was set.
+// {"tex", "display"} gives HTML; {} gives the style sheet of all that was set.
 const mathjax = process.argv[2];
 
 require(`${mathjax}/node-main.js`)
@@ -12,10 +12,10 @@ require(`${mathjax}/node-main.js`)
     tex: { formatError: (_, error) => { throw error; } },
     chtml: { fontURL: "mathjax/fonts" },
   })
-  .then(({ startup, tex2chtml, tex2mml, chtmlStylesheet }) => {
-    const answer = ({ tex, display, mathml }) => {
+  .then(({ startup, tex2chtml, chtmlStylesheet }) => {
+    const answer = ({ tex, display }) => {
       if (tex === undefined) return startup.adaptor.textContent(chtmlStylesheet());
-      return mathml ? tex2mml(tex, { display }) : startup.adaptor.outerHTML(tex2chtml(tex, { display }));
+      return startup.adaptor.outerHTML(tex2chtml(tex, { display }));
     };
     const respond = (line) => {
       let reply;

@@ -13,7 +13,7 @@ from gan_book.outcomes import OUTCOMES
 from gan_book.phases import count_turns, find_collapsed
 from gan_book.settings import Settings, presets
 from gan_book.stopping import find_first, watch
-from gan_book.tables import tabulate
+from gan_book.tables import count_words, tabulate
 from gan_book.training import TrainingRuns, train_many
 
 BOOK = presets["book"]
@@ -76,8 +76,7 @@ def follow_outcomes(most: int | None) -> pd.DataFrame:
         words = np.array([run.outcomes for run in runs])
         steps = runs[0].history["step"]
         for k in range(0, len(steps), 2):
-            counts = {word: int((words[:, k] == word).sum()) for word in OUTCOMES}
-            rows.append({"study": name, "value": int(steps[k]), "runs": len(runs)} | counts)
+            rows.append({"study": name, "value": int(steps[k])} | count_words(words[:, k]))
     return pd.DataFrame(rows)
 
 

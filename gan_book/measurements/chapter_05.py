@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from gan_book.intervals import median_interval
-from gan_book.outcomes import OUTCOMES, classify_outcomes, has_arrived
+from gan_book.outcomes import classify_outcomes, has_arrived
 from gan_book.programs import collect_inputs, find_program, run_program
 from gan_book.settings import Settings, presets
-from gan_book.tables import tabulate
+from gan_book.tables import count_words, tabulate
 from gan_book.training import TrainingRuns, train_many
 
 BOOK = presets["book"].replace(minibatch=True)
@@ -115,8 +115,7 @@ def scale_features(most: int | None) -> pd.DataFrame:
         words = np.concatenate(
             [_train_scaled(range(k, min(k + 64, count)), factor) for k in range(0, count, 64)]
         )
-        counts = {word: int((words == word).sum()) for word in OUTCOMES}
-        rows.append({"study": "scale", "value": factor, "runs": count} | counts)
+        rows.append({"study": "scale", "value": factor} | count_words(words))
     return pd.DataFrame(rows)
 
 
@@ -132,7 +131,7 @@ def _train_scaled(seeds: range, factor: float) -> np.ndarray:
 
 
 def _count(study: str, settings: Settings, count: int) -> dict[str, object]:
-    """Count last outcomes; `train_many` fills chunks up to 64 runs, too dear for large batches."""
+    """Count last outcomes; `train_many` fills up its chunks, which is dear for large batches."""
     grid = [settings.replace(seed=seed) for seed in range(count)]
     width = min(64, -(-count // 2))  # at least two chunks, one for each core
     find_program(settings)  # here, or two threads would compile the same program twice
@@ -142,8 +141,7 @@ def _count(study: str, settings: Settings, count: int) -> dict[str, object]:
     mean, std = (np.concatenate([getattr(r, k)[-1] for r in records]) for k in ("mean", "std"))
     lost = np.concatenate([record.diverged_at for record in records]) >= 0
     words = np.where(lost, "diverged", classify_outcomes(mean, std))
-    counts = {word: int((words == word).sum()) for word in OUTCOMES}
-    return {"study": study, "value": settings.batch_size, "runs": count} | counts
+    return {"study": study, "value": settings.batch_size} | count_words(words)
 
 
 def vary_article_batch(most: int | None) -> pd.DataFrame:

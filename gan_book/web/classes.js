@@ -1,7 +1,6 @@
 /** `<gan-classes>`: move two classes and see both ways to tell them apart (classes.py). */
 
-import { createKnob, element } from "./knobs.js";
-import { findParts } from "./picture.js";
+import { MovableElement } from "./movable.js";
 
 const [WIDTH, HEIGHT, UNIT] = [800, 600, 100];
 const MARKS = ["h0", "m-7 -7l14 14m-14 0l14 -14"];
@@ -114,20 +113,9 @@ function describe({ x, y }, lines) {
   );
 }
 
-class ClassesElement extends HTMLElement {
-  connectedCallback() {
-    if (this.started) return; // front ends take outputs out of the page and put them back
-    this.started = true;
-    this.parts = findParts(this);
-    this.recipe = JSON.parse(this.parts.recipe.textContent);
-    const turn = (name) => (value) => this.show({ ...this.state, [name]: value });
-    this.knobs = this.recipe.knobs.map((knob) => createKnob(knob, turn(knob.name)));
-    this.parts.knobs.replaceChildren(...this.knobs.map((knob) => knob.root));
-    const reset = element("button", { type: "button" }, "Reset");
-    reset.addEventListener("click", () => this.set({ ...this.recipe.state }));
-    this.parts.deeds.replaceChildren(reset);
+class ClassesElement extends MovableElement {
+  prepare() {
     this.handles = [0, 1].map((k) => this.createHandle(k));
-    this.set({ ...this.recipe.state });
   }
 
   /** A mean to drag; the sliders do the same for the keyboard. */
@@ -158,11 +146,6 @@ class ClassesElement extends HTMLElement {
     this.set({ ...this.state, [`x${k}`]: x, [`y${k}`]: y });
   }
 
-  set(state) {
-    this.recipe.knobs.forEach((knob, i) => this.knobs[i].show(state[knob.name]));
-    this.show(state);
-  }
-
   show(state) {
     const { parts, recipe } = this;
     const sample = makeSample(recipe, state);
@@ -181,14 +164,6 @@ class ClassesElement extends HTMLElement {
     }
     for (const [name, l] of Object.entries(this.lines)) parts[name].setAttribute("d", traceBoundary(l));
     this.announce(describe(sample, Object.values(this.lines)));
-  }
-
-  /** Say it once the slider rests, so that a screen reader is not flooded. */
-  announce(text) {
-    this.parts.description.textContent = text;
-    clearTimeout(this.waiting);
-    if (text === this.parts.news.textContent) return;
-    this.waiting = setTimeout(() => (this.parts.news.textContent = text), 150);
   }
 }
 

@@ -1,7 +1,7 @@
 /** `<gan-instruments>`: move a generator with sliders and read every instrument (instruments.py). */
 
-import { createKnob, element } from "./knobs.js";
-import { areaPath, findParts, formatNumber, hillPath, LEVELS, markPeak, POINT_LEVELS, rugPath } from "./picture.js";
+import { MovableElement } from "./movable.js";
+import { areaPath, formatNumber, hillPath, LEVELS, markPeak, POINT_LEVELS, rugPath } from "./picture.js";
 import { drawData } from "./random.js";
 
 /**
@@ -124,28 +124,9 @@ function drawMeter(parts, meter, value, n) {
   parts[`${meter.name}_floor`].textContent = bounds.map((bound) => formatNumber(bound)).join(" to ");
 }
 
-class InstrumentsElement extends HTMLElement {
-  connectedCallback() {
-    if (this.started) return; // front ends take outputs out of the page and put them back
-    this.started = true;
-    const parts = findParts(this);
-    const recipe = JSON.parse(parts.recipe.textContent);
-    this.parts = parts;
-    this.recipe = recipe;
-    this.state = { ...recipe.state };
-    const turn = (name) => (value) => this.show({ ...this.state, [name]: value });
-    const knobs = recipe.knobs.map((knob) => createKnob(knob, turn(knob.name)));
-    parts.knobs.replaceChildren(...knobs.map((knob) => knob.root));
-    const another = element("button", { type: "button" }, "Another sample");
-    another.addEventListener("click", () => this.show({ ...this.state, seed: this.state.seed + 1 }));
-    const reset = element("button", { type: "button" }, "Reset");
-    const begin = (state) => {
-      recipe.knobs.forEach((knob, i) => knobs[i].show(state[knob.name]));
-      this.show(state);
-    };
-    reset.addEventListener("click", () => begin({ ...recipe.state }));
-    parts.deeds.replaceChildren(another, reset);
-    begin(this.state);
+class InstrumentsElement extends MovableElement {
+  prepare() {
+    this.addDeed("Another sample", () => ({ ...this.state, seed: this.state.seed + 1 }));
   }
 
   /** @param {State} state */
@@ -158,14 +139,6 @@ class InstrumentsElement extends HTMLElement {
     drawPicture(parts, recipe, state, made, real);
     for (const meter of recipe.meters) drawMeter(parts, meter, this.values[meter.name], state.n);
     this.announce(describe(recipe.meters, this.values, state.n));
-  }
-
-  /** Say it once the slider rests, so that a screen reader is not flooded. */
-  announce(text) {
-    this.parts.description.textContent = text;
-    clearTimeout(this.waiting);
-    if (text === this.parts.news.textContent) return;
-    this.waiting = setTimeout(() => (this.parts.news.textContent = text), 150);
   }
 }
 
