@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 FRAMES = 200
 
 ENGINE = (
-    *("elementary", "random", "outcomes", "weights", "layers", "minibatch", "networks"),
-    *("losses", "optimizers", "engine"),
+    *("elementary", "numbers", "random", "outcomes", "weights", "layers", "minibatch", "networks"),
+    *("losses", "optimizers", "pretraining", "engine"),
 )
 #: Modules of the worker and of the page, each after those it imports.
 WORKER = tuple(f"{name}.js" for name in (*ENGINE, "frames", "worker"))

@@ -2,18 +2,6 @@
  * The game in the page: the same steps, numbers and names as `engine.py` and `training.py`, one run
  * at a time, in float64.
  *
- * What another module uses:
- *
- *   engine.js    createGame(settings) -> Game
- *   random.js    dataDensity(x, settings) -> number            the data's density at x
- *                dataQuantiles(settings, n) -> Float64Array    at the levels (i + 1/2) / n
- *                noiseGrid(settings, n) -> Float64Array        likewise of the noise
- *                sigmaOf(settings) -> number                   std of the data, both modes together
- *   outcomes.js  OUTCOMES                                      the six words, in order
- *                classifyOutcome(mean, std, dataMean, sigma) -> string
- *                wilsonInterval(successes, total) -> {value, low, high}    95 %
- *                shareOutcomes(outcomes) -> {[outcome]: {value, low, high}}
- *
  * A game is a pure function of its settings and of the moves made: same seed, same run.
  *
  *   const game = createGame(settings);
@@ -24,11 +12,13 @@
  */
 
 import { sigmoid } from "./elementary.js";
-import { discriminatorLoss, generatorLoss } from "./losses.js";
+import { discriminatorLoss, findAccuracy, generatorLoss } from "./losses.js";
 import { Discriminator, Generator } from "./networks.js";
-import { updateWeights } from "./optimizers.js";
+import { findNorm, sumUp } from "./numbers.js";
+import { startMemory, updateWeights } from "./optimizers.js";
 import { classifyOutcome } from "./outcomes.js";
-import { dataDensity, dataQuantiles, drawData, drawNoise, drawUniform, noiseGrid, Purpose, sigmaOf } from "./random.js";
+import { pretrain } from "./pretraining.js";
+import { dataQuantiles, drawData, drawNoise, noiseGrid, Purpose, sigmaOf } from "./random.js";
 import { drawWeights } from "./weights.js";
 
 /** Latent values that stand for the whole noise distribution when mean and width are measured. */
@@ -120,7 +110,7 @@ class Game {
     this.report = {
       lossD: NaN, lossG: NaN, accuracyReal: NaN, accuracyFake: NaN, gradientD: NaN, gradientG: NaN,
     };
-    if (settings.pretrain_steps) this.pretrain();
+    pretrain(this);
   }
 
   /**
@@ -297,48 +287,6 @@ class Game {
     report.accuracyFake = findAccuracy(judge, settings.batch_size, 2 * settings.batch_size, -1);
   }
 
-  /** Fit D's output to the data's density, as the article's first code did before the game. */
-  pretrain() {
-    const { settings, critic } = this;
-    const { batch_size: size, seed } = settings;
-    for (let count = 0; count < settings.pretrain_steps; count++) {
-      drawUniform(critic.x, size, seed, Purpose.PRETRAINING, count);
-      for (let i = 0; i < size; i++) critic.x[i] = 10 * (critic.x[i] - 0.5);
-      critic.apply(this.weightsD);
-      for (let i = 0; i < size; i++) {
-        const belief = sigmoid(critic.logits[i]);
-        const miss = belief - dataDensity(critic.x[i], settings);
-        critic.slopes[i] = (2 / size) * miss * belief * (1 - belief);
-      }
-      critic.differentiate(this.weightsD, this.gradientD);
-      this.updateD(count);
-    }
-    this.memoryD.fill(0);
-  }
-}
-
-/** What the optimiser remembers: Adam's two averages. */
-function startMemory(weights, settings) {
-  return new Float64Array(settings.optimizer === "sgd" ? 0 : 2 * weights.length);
-}
-
-function sumUp(numbers) {
-  let sum = 0;
-  for (let i = 0; i < numbers.length; i++) sum += numbers[i];
-  return sum;
-}
-
-function findNorm(numbers) {
-  let sum = 0;
-  for (let i = 0; i < numbers.length; i++) sum += numbers[i] * numbers[i];
-  return Math.sqrt(sum);
-}
-
-/** Share of some samples whose logit has the right sign. */
-function findAccuracy(d, from, to, sign) {
-  let right = 0;
-  for (let i = from; i < to; i++) if (sign * d.logits[i] > 0) right++;
-  return right / (to - from);
 }
 
 /**

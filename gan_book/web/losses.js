@@ -67,3 +67,16 @@ export function generatorLoss(d, settings) {
   d.slopes.fill(0);
   return addNegativeLogs(d, 0, batch, on, (on ? 1 : -1) / batch, settings);
 }
+
+/**
+ * @param {import("./networks.js").Discriminator} d
+ * @param {number} from first sample
+ * @param {number} to after the last
+ * @param {number} sign of the right logits: 1 for data, -1 for generated points
+ * @returns {number} share of these samples whose logit has that sign
+ */
+export function findAccuracy(d, from, to, sign) {
+  let right = 0;
+  for (let i = from; i < to; i++) if (sign * d.logits[i] > 0) right++;
+  return right / (to - from);
+}

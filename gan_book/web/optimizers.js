@@ -17,6 +17,15 @@ export function decayRate(rate, count, settings) {
 }
 
 /**
+ * @param {Float64Array} weights
+ * @param {import("./engine.js").Settings} settings
+ * @returns {Float64Array} what the optimiser remembers, at first: Adam's two averages
+ */
+export function startMemory(weights, settings) {
+  return new Float64Array(settings.optimizer === "sgd" ? 0 : 2 * weights.length);
+}
+
+/**
  * Take one step of the optimiser.
  * @param {Float64Array} weights changed
  * @param {Float64Array} gradient
