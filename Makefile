@@ -54,7 +54,7 @@ test: .venv/.ready
 	$(BIN)/python tools/notebooks.py --check $(CHAPTERS) tools/template.ipynb || status=1; \
 	$(BIN)/python tools/browser.py --install || test -z "$$CI" || status=1; \
 	test $$status = 0 || echo "make test: a check above failed; the tests follow"; \
-	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env tests $(CHAPTERS) || status=1; \
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --nbval --nbval-current-env tests $(CHAPTERS) || status=1; \
 	exit $$status
 
 check:

@@ -1,4 +1,4 @@
-"""A chapter's explorer in a real JupyterLab: a slider moves, TensorFlow trains, the picture changes."""
+"""The explorer of a chapter in a real JupyterLab: a slider moves, and the picture follows."""
 
 from __future__ import annotations
 

@@ -51,19 +51,23 @@ def hash_files(paths: list[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def set_cache(app: Sphinx, config: Config) -> None:
-    """Keep executed notebooks under the package's and the lock's hash.
+def find_cache(root: Path) -> Path:
+    """Return the folder of executed notebooks, named by the package's and the lock's hash.
 
     The cache's own key is the notebook's code: alone, it would show the old outputs of a
     changed package.
     """
-    root = Path(app.srcdir)
-    cache = Path(app.outdir).parent / ".jupyter_cache"
     name = hash_files([root / "gan_book", root / "book" / "data", root / "requirements.lock"])
-    for old in cache.glob("*"):
-        if old.name != name:
+    return root / "_build" / ".jupyter_cache" / name
+
+
+def set_cache(app: Sphinx, config: Config) -> None:
+    """Keep executed notebooks, and none of another package."""
+    cache = find_cache(Path(app.srcdir))
+    for old in cache.parent.glob("*"):
+        if old != cache:
             shutil.rmtree(old)
-    config["nb_execution_cache_path"] = str(cache / name)
+    config["nb_execution_cache_path"] = str(cache)
 
 
 def lay_out_assets(app: Sphinx, config: Config) -> None:
