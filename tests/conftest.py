@@ -48,12 +48,11 @@ _executed: dict[Any, list[tuple[list[Any], float]]] = defaultdict(list)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run notebooks first and tests of the built site last: it shows what nbval has executed."""
+    """Run what takes longest first, and tests of the site, which shows the notebooks' runs, last."""
     ranks: dict[Path, int] = defaultdict(int)
     for item in items:
-        rank = (
-            0 if item.path.suffix == ".ipynb" else 1 + ("site" in getattr(item, "fixturenames", ()))
-        )
+        first = item.path.suffix == ".ipynb" or item.path.name == "test_sweeps.py"
+        rank = 0 if first else 1 + ("site" in getattr(item, "fixturenames", ()))
         ranks[item.path] = max(rank, ranks[item.path])
     items.sort(key=lambda item: ranks[item.path])
 
