@@ -48,7 +48,7 @@ _executed: dict[Any, list[tuple[list[Any], float]]] = defaultdict(list)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what takes longest first, and tests of the site, which shows the notebooks' runs, last."""
+    """Run the longest files first, and tests of the site, which shows the notebooks' runs, last."""
     ranks: dict[Path, int] = defaultdict(int)
     for item in items:
         first = item.path.suffix == ".ipynb" or item.path.name == "test_sweeps.py"

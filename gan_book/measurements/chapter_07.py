@@ -47,11 +47,11 @@ def time_reruns(most: int | None) -> pd.DataFrame:
     """Time reruns: a short notebook in a loop and in sweeps on 1 and 2 workers; and the engine.
 
     Args:
-        most: at most so many reruns each; None is 64 (16 in the loop, which needs no more to be
-            timed; the engine makes eight times as many runs, of its usual 5,000 steps).
+        most: at most so many reruns each; None is 64 (the engine makes eight times as many runs,
+            of its usual 5,000 steps).
     """
     count = min(64, most or 64)
-    rows = [_time_loop(min(16, count))]
+    rows = [_time_loop(count)]
     rows += [_time_sweep(count, workers) for workers in (1, 2)]
     rows.append(_time_study(8 * count))
     table = pd.DataFrame(rows)
