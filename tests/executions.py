@@ -36,25 +36,27 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     _executed[cells.parent].append((cells.test_outputs, call.duration))
     code = [cell for cell in cells.parent.nb.cells if cell.cell_type == "code"]
     if len(_executed[cells.parent]) == len(code):
-        keep_executed(item.path, cells.parent.nb, _executed[cells.parent])
+        keep_executed(cells.parent, _executed[cells.parent])
 
 
-def keep_executed(path: Path, notebook: Any, executed: list[tuple[list[Any], float]]) -> None:
-    """Keep an executed notebook where Jupyter Book's build looks for it."""
+def keep_executed(file: Any, executed: list[tuple[list[Any], float]]) -> None:
+    """Keep an executed notebook, nbval's `file`, where Jupyter Book's build looks for it."""
     if importlib.util.find_spec("jupyter_book") is None:
         return  # versions that are tested without the site (noxfile.py)
     from gan_book_site import find_cache
     from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
 
-    notebook = copy.deepcopy(notebook)
+    notebook = copy.deepcopy(file.nb)
+    kernel = file.kernel.kc.kernel_info(reply=True)["content"]
+    notebook.metadata["language_info"] = kernel["language_info"]
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for count, (cell, (outputs, _)) in enumerate(zip(code, executed, strict=True), 1):
         cell.outputs, cell.execution_count = outputs, count
     seconds = sum(duration for _, duration in executed)
     folder = find_cache(ROOT)
     folder.mkdir(parents=True, exist_ok=True)
-    bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
+    bundle = CacheBundleIn(notebook, str(file.path), data={"execution_seconds": seconds})
     with open(folder.parent.parent / "cache.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         get_cache(folder).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)

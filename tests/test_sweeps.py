@@ -179,7 +179,7 @@ from gan_book.report import record
 assert not hasattr(gan_book.training, "LEFT") and "LEFT" not in os.environ
 gan_book.training.LEFT, os.environ["LEFT"] = 1, "1"
 luck = float(np.random.rand())
-run = train(presets["book"].replace(steps=200, seed=seed, minibatch=True))
+run = train(presets["book"].replace(steps=200, seed=seed))
 bits = run.record.weights_g.tobytes().hex()""",
     "import matplotlib.pyplot as plt\nplt.plot(run.history['mean'])\nplt.show()",
     "record('99', {'bits': bits, 'luck': luck})",
@@ -190,11 +190,11 @@ def test_runs_are_as_in_a_fresh_kernel_and_leave_nothing_to_each_other(place, cl
     """The same bits as plain papermill gives, from kernels that share an import and a compiler."""
     path = write_notebook(tmp_path / "leaky.ipynb", *LEAKY)
     runs = tmp_path / "runs"
-    words = ("-p", "seed=0:4", "--out", str(runs), "--scheduler", cluster)
+    words = ("-p", "seed=1:4", "--out", str(runs), "--scheduler", cluster)
     status, _, err = place.run("sweep", str(path), *words)
     assert status == 0, err
     table = load(runs).set_index("seed")
-    assert table["luck"].nunique() == 4  # copies of one process, yet not of its random numbers
+    assert table["luck"].nunique() == 3  # copies of one process, yet not of its random numbers
     fresh = tmp_path / "fresh.ipynb"
     papermill = place.start("-m", "papermill", str(path), str(fresh), "-p", "seed", "3")
     assert papermill.wait(300) == 0
