@@ -8,12 +8,13 @@ export JUPYTER_PREFER_ENV_PATH := 1
 export PYTHONNOUSERSITE := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help book test check lab watch zip pdf epub audit links vulnerabilities packages matrix colab bench lock format refresh clean
+.PHONY: help book test thorough check lab watch zip pdf epub audit links vulnerabilities packages matrix colab bench lock format refresh clean
 
 help:
 	@echo "make book     build the site (first: set up .venv, a few minutes)"
 	@echo "make test     run the tests: package, notebooks, built pages"
-	@echo "make check    what CI runs: the tests, then a clean build"
+	@echo "make thorough  the tests that take minutes: sweeps on a cluster, every page under axe, PDF, EPUB"
+	@echo "make check    what CI runs: both, and a clean build"
 	@echo "make watch    build again whenever a source changes, and serve the site"
 	@echo "make zip      the site as an archive; also make pdf, make epub"
 	@echo "make packages  the wheel and the source archive, in dist/"
@@ -45,6 +46,9 @@ _build/html/.passed: .venv/.ready _config.yml _toc.yml requirements.lock $(SOURC
 	@$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
 
+# Much of a test's time is waiting, so a third process pays even on two cores.
+PYTEST := $(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder
+
 # All checks run, whatever the first ones say; pytest's summary comes last.
 test: .venv/.ready
 	@status=0; \
@@ -54,8 +58,11 @@ test: .venv/.ready
 	$(BIN)/python tools/notebooks.py --check $(CHAPTERS) tools/template.ipynb || status=1; \
 	$(BIN)/python tools/browser.py --install || test -z "$$CI" || status=1; \
 	test $$status = 0 || echo "make test: a check above failed; the tests follow"; \
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --nbval --nbval-current-env tests $(CHAPTERS) || status=1; \
+	$(PYTEST) -m "not long" --nbval --nbval-current-env tests $(CHAPTERS) || status=1; \
 	exit $$status
+
+thorough: .venv/.ready
+	@$(PYTEST) -m long tests
 
 check:
 	@.ci/run

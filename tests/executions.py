@@ -22,6 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the longest files first, and tests of the site, which shows the notebooks' runs, last."""
     ranks: dict[Path, int] = defaultdict(int)
     for item in items:
+        # Files stay together, except where each test is long and needs no other.
+        if item.path.name != "test_accessibility.py":
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         first = item.path.suffix == ".ipynb" or item.path.name == "test_sweeps.py"
         rank = 0 if first else 1 + ("site" in getattr(item, "fixturenames", ()))
         ranks[item.path] = max(rank, ranks[item.path])

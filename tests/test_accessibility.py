@@ -7,6 +7,7 @@ from pack import list_documents
 DOCUMENTS = list_documents()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [*DOCUMENTS, "search", "404"])
 def test_axe_finds_nothing(page, site_url, name):
     page.emulate_media(color_scheme="light", reduced_motion="reduce")

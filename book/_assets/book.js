@@ -8,6 +8,19 @@ const KEYS = [
   ["Space", "in a film: play or pause"],
   ["?", "this help; Esc closes it"],
 ];
+// The contents at the side follow the scrolling. On a small screen they are folded away, and to find
+// every heading the theme would lay out the whole page, section by section.
+if (matchMedia("(max-width: 1199px)").matches) document.body.removeAttribute("data-bs-spy");
+
+// Blocks that scroll are stops for the keyboard. A browser asks this of those that it lays out; the
+// theme asked all of them at once, and again after every change of the page (gan_book_publish.py).
+const stops = new ResizeObserver((entries) => {
+  const blocks = entries.map((entry) => entry.target);
+  const scrolls = blocks.map((b) => b.scrollWidth > b.clientWidth || b.scrollHeight > b.clientHeight);
+  blocks.forEach((block, i) => (block.tabIndex = scrolls[i] ? 0 : -1));
+});
+for (const block of document.querySelectorAll("pre, .cell_output > .output")) stops.observe(block);
+
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable], [role=slider], .gan");
 
 function createHelp() {

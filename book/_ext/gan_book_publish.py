@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 from gan_book_math import STYLE as MATH_STYLE
 from gan_book_styles import NAME as STYLE
@@ -30,6 +31,11 @@ UNUSED = re.compile(
     r"toggleHintHide|toggleOpenOnPrint|kernelName = |DOCUMENTATION_OPTIONS.pagename"
 )
 OPENINGS = re.compile(r"After (this chapter|these pages) you can ")
+# What the theme's script looks for on load and after every change of a page, to make tab stops of
+# blocks that scroll; it lays out the whole page for it. Ours are in book.js. What stands instead is
+# as long, for the sake of the source map.
+TAB_STOPS = '"pre, .nboutput > .output_area, .cell_output > .output, .jp-RenderedHTMLCommon"'
+NO_TAB_STOPS = f'".none{" " * (len(TAB_STOPS) - 7)}"'
 ACTIONS = {"window.print()": "print", "toggleFullScreen()": "fullscreen"}
 POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
@@ -225,6 +231,15 @@ def shrink_pictures(site: Path) -> None:
         small.save(file, optimize=True)
 
 
+def leave_tab_stops(site: Path) -> None:
+    """Take the making of tab stops out of the theme's script."""
+    script = site / "_static" / "scripts" / "pydata-sphinx-theme.js"
+    text = script.read_text(encoding="utf-8")
+    if text.count(TAB_STOPS) + text.count(NO_TAB_STOPS) != 1:
+        raise ExtensionError(f"{script.name} makes tab stops in another way than it did")
+    script.write_text(text.replace(TAB_STOPS, NO_TAB_STOPS), encoding="utf-8")
+
+
 def write_map(app: Sphinx, site: Path) -> None:
     """Write sitemap.xml, and robots.txt that names it."""
     home = app.config.html_baseurl
@@ -255,6 +270,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     names = json.loads(list_file.read_text(encoding="utf-8")) if list_file.exists() else []
     write_404(app, site)
     shrink_pictures(site)
+    leave_tab_stops(site)
     for page in list_new_pages(site):
         names = list(dict.fromkeys([*names, *finish_page(page, site, app.config)]))
     list_file.write_text(json.dumps(names), encoding="utf-8")
