@@ -184,3 +184,32 @@ def test_question_mark_shows_the_keys(page, site_url):
     assert "search" in help_box.inner_text()
     page.keyboard.press("Escape")
     assert not help_box.is_visible()
+
+
+def test_blocks_that_scroll_are_stops_for_the_keyboard(page, site_url):
+    """Found as the reader comes near, not by a layout of the whole page when it opens."""
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{site_url}/book/03-a-gan-for-one-gaussian.html")
+    page.wait_for_timeout(500)
+    blocks = page.locator("article pre")
+    assert blocks.last.get_attribute("tabindex") is None
+    page.evaluate("document.querySelectorAll('article details').forEach(fold => fold.open = true)")
+    found = []
+    for block in blocks.all()[-12:]:
+        block.scroll_into_view_if_needed()
+        page.wait_for_timeout(100)
+        scrolls = block.evaluate(
+            "e => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight"
+        )
+        assert block.get_attribute("tabindex") == ("0" if scrolls else "-1")
+        found.append(scrolls)
+    assert set(found) == {True, False}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_theme_is_known_before_the_first_picture(page, site_url, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.route("**/*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto(f"{site_url}/book/bibliography.html")
+    assert page.locator("html").get_attribute("data-theme") == scheme
+    assert page.locator(".logo__image:visible").count() == 1

@@ -36,6 +36,9 @@ OPENINGS = re.compile(r"After (this chapter|these pages) you can ")
 # as long, for the sake of the source map.
 TAB_STOPS = '"pre, .nboutput > .output_area, .cell_output > .output, .jp-RenderedHTMLCommon"'
 NO_TAB_STOPS = f'".none{" " * (len(TAB_STOPS) - 7)}"'
+# Until its script runs, the theme shows what is for the light page and what is for the dark one.
+THEME = 'localStorage.getItem("theme") || '
+SYSTEM = '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
 ACTIONS = {"window.print()": "print", "toggleFullScreen()": "fullscreen"}
 POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
@@ -69,6 +72,8 @@ def lighten(soup: BeautifulSoup, page: Path, site: Path) -> None:
             script.decompose()
         elif script.get("src"):
             script["defer"] = ""
+        elif THEME in script.get_text():
+            script.string = script.get_text().replace(f'{THEME}"auto"', THEME + SYSTEM)
     for image in soup.select("article img[src]"):
         file = page.parent / str(image["src"])
         width, height = imagesize.get(file) if file.is_file() else (-1, -1)
