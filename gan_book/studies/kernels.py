@@ -29,10 +29,6 @@ from jupyter_client.provisioning import LocalProvisioner
 MODULES = ("ipykernel.kernelapp", "gan_book.studies.preloaded")
 
 
-#: Of the name of a socket; systems allow about 100 characters, its number included.
-LONGEST = 90
-
-
 class ForkedProcess:
     """A forked kernel, with the face of the `subprocess.Popen` that jupyter_client expects."""
 
@@ -86,10 +82,6 @@ class ForkedKernelManager(AsyncKernelManager):
         self.provisioner = ForkedProvisioner(
             kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
         )
-        # Of ports that are free now, another process may take one before the kernel does.
-        sockets = os.path.join(find_cache(), self.kernel_id[:8])
-        if len(sockets) <= LONGEST:
-            self.transport, self.ip = "ipc", sockets
         command, options = await super()._async_pre_start_kernel(**kw)
         return command, options
 

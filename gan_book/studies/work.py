@@ -38,6 +38,9 @@ class Piece:
 #: Whatever threads Dask gives a worker: a notebook's folder and environment are its process's.
 _ONE_AT_A_TIME = threading.Lock()
 
+#: What jupyter_client says where another process has taken one of a new kernel's ports.
+_NOT_STARTED = "Kernel died before replying to kernel_info"
+
 Done = tuple[list[dict[str, Any]], dict[str, str]]
 
 
@@ -104,9 +107,17 @@ def _run_notebook(piece: Piece) -> tuple[dict[str, dict[str, Any]], str | None, 
 
 
 def _execute(
-    source: Path, target: Path, parameters: dict[str, Any], cwd: str, timeout: float | None
+    source: Path,
+    target: Path,
+    parameters: dict[str, Any],
+    cwd: str,
+    timeout: float | None,
+    again: bool = True,
 ) -> str | None:
-    """Execute a notebook; return its error in a line, or None."""
+    """Execute a notebook; return its error in a line, or None.
+
+    If its kernel did not start, nothing has run: then it is done `again`, once.
+    """
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -129,6 +140,8 @@ def _execute(
     except PapermillExecutionError as error:
         return _shorten(f"{error.ename}: {error.evalue}")
     except Exception as error:  # a dead kernel, a cell that takes too long: a result of this run
+        if again and str(error) == _NOT_STARTED:
+            return _execute(source, target, parameters, cwd, timeout, again=False)
         return _shorten(f"{type(error).__name__}: {error}")
     return None
 
