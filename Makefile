@@ -47,7 +47,7 @@ _build/html/.passed: .venv/.ready _config.yml _toc.yml requirements.lock $(SOURC
 	@touch $@
 
 # Much of a test's time is waiting, so a third process pays even on two cores.
-PYTEST := $(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # All checks run, whatever the first ones say; pytest's summary comes last.
 test: .venv/.ready

@@ -19,14 +19,12 @@ _executed: dict[Any, list[tuple[list[Any], float]]] = defaultdict(list)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest files first, and tests of the site, which shows the notebooks' runs, last."""
+    """Run notebooks first and tests of the site, which shows what they gave, last."""
     ranks: dict[Path, int] = defaultdict(int)
     for item in items:
-        # Files stay together, except where each test is long and needs no other.
-        if item.path.name != "test_accessibility.py":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        first = item.path.suffix == ".ipynb" or item.path.name == "test_sweeps.py"
-        rank = 0 if first else 1 + ("site" in getattr(item, "fixturenames", ()))
+        rank = (
+            0 if item.path.suffix == ".ipynb" else 1 + ("site" in getattr(item, "fixturenames", ()))
+        )
         ranks[item.path] = max(rank, ranks[item.path])
     items.sort(key=lambda item: ranks[item.path])
 
