@@ -91,9 +91,7 @@ def test_a_moved_slider_changes_the_picture(browser, lab):
     context.route(FOREIGN, lambda route: route.abort())
     page = context.new_page()
     page.goto(lab)
-    page.locator(".jp-Notebook .jp-CodeCell").first.click()
-    for _ in choose_cells().cells:
-        page.keyboard.press("Shift+Enter")
+    run_all_cells(page)
     output = page.locator(".jp-OutputArea-output:has(.jupyter-widgets)")
     picture = output.locator("[data-part=density]")
     picture.wait_for(state="attached")
@@ -115,6 +113,19 @@ def test_a_moved_slider_changes_the_picture(browser, lab):
     output.locator("button[title='One moment back']").click()
     check_readout(output, moved, -2)
     context.close()
+
+
+def run_all_cells(page) -> None:
+    """Ask until it happens: what comes before JupyterLab has its kernel is lost."""
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached")
+    prompts = page.locator(".jp-Notebook .jp-InputPrompt")
+    for _ in range(20):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.wait_for_timeout(3000)
+        if {text.strip() for text in prompts.all_inner_texts()} != {"[ ]:"}:
+            return
+    pytest.fail("JupyterLab runs no cell")
 
 
 def check_readout(output, settings, moment=-1) -> None:
