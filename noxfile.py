@@ -25,7 +25,7 @@ TESTS = [
         "tables",
     )
 ]
-TOOLS = ["nbval", "pytest", "pytest-xdist", "pandas-stubs", "pyyaml", "playwright"]
+TOOLS = ["nbclient", "nbval", "pytest", "pytest-xdist", "pandas-stubs", "pyyaml", "playwright"]
 CHAPTER = "book/03-a-gan-for-one-gaussian.ipynb"
 
 
