@@ -119,7 +119,10 @@ def run_all_cells(page) -> None:
     """Ask until it happens: what comes before JupyterLab has its kernel is lost."""
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached")
     prompts = page.locator(".jp-Notebook .jp-InputPrompt")
+    answer = page.locator(".jp-Dialog .jp-mod-accept")
     for _ in range(20):
+        if answer.count():  # on a busy machine it asks for a kernel; the one it offers is right
+            answer.first.click()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.wait_for_timeout(3000)
