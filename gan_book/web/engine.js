@@ -286,7 +286,6 @@ class Game {
     report.accuracyReal = findAccuracy(judge, 0, settings.batch_size, 1);
     report.accuracyFake = findAccuracy(judge, settings.batch_size, 2 * settings.batch_size, -1);
   }
-
 }
 
 /**
