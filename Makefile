@@ -77,7 +77,7 @@ links: book
 	@$(BIN)/python tools/links.py
 
 vulnerabilities: .venv/.ready
-	@$(BIN)/uv tool run --quiet pip-audit --require-hashes --disable-pip --requirement requirements.lock
+	@$(BIN)/uv tool run --quiet pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
 packages: .venv/.ready
 	@$(BIN)/uv build --quiet --out-dir dist
