@@ -52,6 +52,12 @@ def test_workflows_have_no_more_rights_than_they_need(workflow):
         assert "${{" not in command
 
 
+def test_a_commit_is_formatted_by_the_ruff_that_judges_it():
+    hooks = yaml.safe_load(read(".pre-commit-config.yaml"))["repos"]
+    revision = next(hook["rev"] for hook in hooks if "ruff" in hook["repo"])
+    assert f"ruff=={revision.removeprefix('v')} " in read("requirements.lock")
+
+
 def test_the_same_pythons_everywhere():
     ci = yaml.safe_load(read(".github/workflows/ci.yml"))
     assert ci["jobs"]["check"]["strategy"]["matrix"]["python"] == PYTHONS
