@@ -13,7 +13,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 help:
 	@echo "make book     build the site (first: set up .venv, a few minutes)"
 	@echo "make test     run the tests: package, notebooks, built pages"
-	@echo "make thorough  the tests that take minutes: sweeps on a cluster, every page under axe, PDF, EPUB"
+	@echo "make thorough  the tests that take minutes: sweeps on a cluster, JupyterLab, every page under axe, PDF, EPUB"
 	@echo "make check    what CI runs: both, and a clean build"
 	@echo "make watch    build again whenever a source changes, and serve the site"
 	@echo "make zip      the site as an archive; also make pdf, make epub"

@@ -19,14 +19,17 @@ _executed: dict[Any, list[tuple[list[Any], float]]] = defaultdict(list)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run notebooks first and tests of the site, which shows what they gave, last."""
+    """Run notebooks first and tests of the site, which shows what they gave, last.
+
+    Long files come before short ones, so that no process is left alone with one at the end.
+    """
     ranks: dict[Path, int] = defaultdict(int)
     for item in items:
         rank = (
             0 if item.path.suffix == ".ipynb" else 1 + ("site" in getattr(item, "fixturenames", ()))
         )
         ranks[item.path] = max(rank, ranks[item.path])
-    items.sort(key=lambda item: ranks[item.path])
+    items.sort(key=lambda item: (ranks[item.path], -item.path.stat().st_size))
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:

@@ -85,6 +85,7 @@ def wait_for_server(server: subprocess.Popen[bytes], address: str, log: Path) ->
     pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}", pytrace=False)
 
 
+@pytest.mark.long
 def test_a_moved_slider_changes_the_picture(browser, lab):
     context = browser.new_context(viewport={"width": 1400, "height": 1200})
     context.set_default_timeout(1000 * PATIENCE)

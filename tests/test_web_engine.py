@@ -389,6 +389,7 @@ def test_a_move_reports_its_loss_gradient_and_accuracies(web, monkeypatch):
 # ---------------------------------------------------------------- ends
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("minibatch", [False, True])
 def test_runs_end_as_often_in_each_way(web, minibatch):
     """Beyond some hundred steps runs part ways, since training is chaotic: shares must not."""
