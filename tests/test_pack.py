@@ -52,6 +52,9 @@ def test_one_document_holds_every_page_and_every_link(pack, site):
     assert len(goals) > 30
     assert goals - set(names) == set()
     assert "<script" not in text
+    # What is folded on a screen is open on paper; nobody can show or hide it there.
+    assert ">Solution 1<" in text
+    assert not re.search(r">(Show|Hide) (the code|solution)", text)
 
 
 def test_pdf_has_pages_an_outline_and_tags(site):
@@ -85,6 +88,7 @@ def test_epub_is_whole(pack, site, tmp_path):
     }
     formulas = 0
     for name, tree in trees.items():
+        assert "Show the code" not in "".join(tree.itertext())
         anchors = {e.get("id") for e in tree.iter()}
         formulas += sum(e.tag == "{http://www.w3.org/1998/Math/MathML}math" for e in tree.iter())
         for element in tree.iter():

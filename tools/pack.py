@@ -57,6 +57,11 @@ def leave_screen(article: Tag) -> None:
         part.decompose()
     for link in article.select('a[href*="_images/"]'):
         link.unwrap()  # a picture that leads to itself
+    for prompt in article.select("summary > .collapsed"):
+        prompt.decompose()
+    for prompt in article.select("summary > .expanded"):
+        name = prompt.get_text().removeprefix("Hide ")
+        prompt.string = name[0].upper() + name[1:]
 
 
 # ---- an archive --------------------------------------------------------------------------------

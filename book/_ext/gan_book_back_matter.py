@@ -145,6 +145,15 @@ def adapt_docstring(
         lines[i] = "".join(p if p.startswith("``") else p.replace("|", r"\|") for p in parts)
 
 
+def adapt_signature(
+    app: Sphinx, what: str, name: str, target: Any, options: Any, *parts: str | None
+) -> tuple[str | None, ...]:
+    """Write arrays as the code does: NDArray[float64], not what numpy makes of it."""
+    some = r"~?(?:numpy\.|typing\.)?"
+    long = re.compile(rf"{some}ndarray\[tuple\[{some}Any, \.\.\.\], {some}dtype\[{some}(\w+)\]\]")
+    return tuple(part and long.sub(r"NDArray[\1]", part) for part in parts)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_node(ClaimsTable)
@@ -152,6 +161,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("settings-table", SettingsDirective)
     app.add_directive("versions", VersionsDirective)
     app.connect("autodoc-process-docstring", adapt_docstring)
+    app.connect("autodoc-process-signature", adapt_signature)
     app.connect("doctree-resolved", fill_tables)
     app.connect("env-get-outdated", always_anew)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
