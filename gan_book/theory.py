@@ -1,4 +1,7 @@
-"""What theory says exactly: the closed forms that measurements are held against."""
+"""What theory says exactly: the closed forms that measurements are held against.
+
+A `Density` is a function of x, such as `scipy.stats.norm(4, 0.5).pdf`, or its values at x.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from scipy.special import erf, rel_entr
 
 from gan_book.checks import Floats, check_count, check_number
 
-#: A density: a function of x, such as `scipy.stats.norm(4, 0.5).pdf`, or its values at x.
 Density = Callable[[Floats], ArrayLike] | ArrayLike
 
 

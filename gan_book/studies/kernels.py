@@ -157,7 +157,8 @@ def run_kernel(connection_file: str) -> None:
     np.random.seed()  # as in a fresh kernel: all copies would draw the same numbers
     sys.argv = ["ipykernel_launcher"]
     application = IPKernelApp.instance(parent_handle=os.getppid())
-    options = ("--log-level=ERROR", "--HistoryManager.hist_file=:memory:")
+    # A run that ends interrupts its kernel, and the kernel would call that an error.
+    options = ("--log-level=CRITICAL", "--HistoryManager.hist_file=:memory:")
     application.initialize(["-f", connection_file, *options])
     application.start()
 
