@@ -174,7 +174,9 @@ def write_epub(site: Path, target: Path) -> None:
         for name, article in pages.items():
             prepare_epub(article, site, images)
             archive.writestr(f"book/{name}.xhtml", write_xhtml(article, titles[name]))
-        archive.write(ROOT / "tools" / "epub.css", "book/style.css")
+        styles = (ROOT / "tools" / "epub.css", ROOT / "gan_book" / "web" / "style.css")
+        text = "\n".join(style.read_text(encoding="utf-8") for style in styles)
+        archive.writestr("book/style.css", text)
         for name, file in images.items():
             archive.write(file, f"book/{name}")
         archive.writestr("book/nav.xhtml", write_navigation(titles))
