@@ -122,10 +122,14 @@ def collate(site: Path) -> str:
         f'<article class="bd-article" id="{name}">{article.decode_contents()}</article>'
         for name, article in articles.items()
     )
-    style = (ROOT / "tools" / "print.css").read_text(encoding="utf-8")
+    # A page may do without a font that comes late; paper waits.
+    screen = (site / "_static" / "site.css").read_text(encoding="utf-8")
+    screen = screen.replace("font-display: optional", "font-display: block")
+    screen = screen.replace('url("fonts/', 'url("../_static/fonts/')
+    style = screen + (ROOT / "tools" / "print.css").read_text(encoding="utf-8")
     return f"""<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head>
 <meta charset="utf-8"><title>{TITLE}</title>
-<link rel="stylesheet" href="../_static/site.css"><link rel="stylesheet" href="../_static/math.css">
+<link rel="stylesheet" href="../_static/math.css">
 <style>{style}</style></head><body>
 <header class="cover"><img src="../_static/logo.svg" alt=""><p class="title">{TITLE}</p>
 <p>Generative adversarial networks in one dimension, measured over many seeds</p>
