@@ -15,7 +15,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from gan_book.data import data_density
 from gan_book.intervals import Interval
 from gan_book.outcomes import OUTCOMES
 
@@ -71,6 +70,9 @@ def draw_moment(
     """
     edges = np.linspace(*span, 201)
     x = (edges[1:] + edges[:-1]) / 2
+    # Here, since it brings TensorFlow, which takes seconds, and most figures need none.
+    from gan_book.data import data_density
+
     data = data_density(x, run.settings)
     generated = estimate_density(run.quantiles(moment, 2000), edges)
     axes.fill_between(x, data, color=DATA, alpha=0.15, lw=0)
