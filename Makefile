@@ -46,8 +46,8 @@ _build/html/.passed: .venv/.ready _config.yml _toc.yml requirements.lock $(SOURC
 	@$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
 
-# Much of a test's time is waiting, so four processes pay even on two cores.
-PYTEST := $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
+# Much of a test's time is waiting, so a third process pays even on two cores.
+PYTEST := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # All checks run, whatever the first ones say; pytest's summary comes last.
 test: .venv/.ready

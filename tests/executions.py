@@ -21,7 +21,8 @@ _executed: dict[Any, list[tuple[list[Any], float]]] = defaultdict(list)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run notebooks first and tests of the site, which shows what they gave, last.
 
-    Long files come before short ones, so that no process is left alone with one at the end.
+    Long files come before short ones, so that no process is left alone with one at the end. The
+    longest file of the site's is begun among the others: it builds the site while they go on.
     """
     ranks: dict[Path, int] = defaultdict(int)
     for item in items:
@@ -29,7 +30,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             0 if item.path.suffix == ".ipynb" else 1 + ("site" in getattr(item, "fixturenames", ()))
         )
         ranks[item.path] = max(rank, ranks[item.path])
-    items.sort(key=lambda item: (ranks[item.path], -item.path.stat().st_size))
+    sizes = {path: path.stat().st_size for path in ranks}
+    of_the_site = [path for path, rank in ranks.items() if rank == 2]
+    if of_the_site:
+        ranks[max(of_the_site, key=sizes.__getitem__)] = 1
+    items.sort(key=lambda item: (ranks[item.path], -sizes[item.path]))
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:

@@ -127,6 +127,7 @@ def test_every_knob_is_turned_here():
     assert list(TURNS) == [knob.name for knob in knobs.list_knobs(START)]
 
 
+@pytest.mark.long
 def test_each_knob_gives_the_run_that_it_names(bench):
     before = bench.open().press("To the last frame").look()
     for name, value in TURNS.items():

@@ -47,6 +47,7 @@ def test_page_loads_without_network_or_errors(page, site_url, name):
     assert [f for f in fonts if f[1] == "error"] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 def test_page_never_scrolls_sideways(page, site_url, name):
     open_page(page, site_url, name)
