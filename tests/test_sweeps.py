@@ -64,6 +64,8 @@ class Place:
             text=True,
             stdout=options.get("out", subprocess.DEVNULL),
             stderr=options.get("err", subprocess.DEVNULL),
+            # A shell starts what it runs in the background deaf to Ctrl-C, and children inherit it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         self.processes.append(process)
         return process
