@@ -371,10 +371,16 @@ def test_a_notebook_that_kills_its_kernel_is_a_failed_run(place, cluster, tmp_pa
 
 
 def test_without_a_scheduler_the_machine_is_the_cluster(place, tiny, tmp_path):
-    """And of a run that fails it says why, in one line: no word of kernels that end."""
-    status, out, err = place.run(*tiny, "-p", "seed=12:15", "--workers", "1")
-    assert status == 1
+    status, out, err = place.run(*tiny, "-p", "seed=1:4", "--workers", "1")
+    assert status == 0, err
+    assert err == ""
     assert out.startswith("3 runs in ")
+    assert list(load(tmp_path / "runs")["square"]) == [1, 4, 9]
+
+
+def test_a_failed_run_says_why_in_one_line(place, cluster, tiny):
+    """No word of the kernel that ends."""
+    status, _, err = place.run(*tiny, "-p", "seed=12:15", "--scheduler", cluster)
+    assert status == 1
     (line,) = err.splitlines()
     assert line.endswith("AssertionError: unlucky")
-    assert list(load(tmp_path / "runs")["square"].dropna()) == [144, 196]

@@ -122,19 +122,23 @@ def collate(site: Path) -> str:
         f'<article class="bd-article" id="{name}">{article.decode_contents()}</article>'
         for name, article in articles.items()
     )
-    # A page may do without a font that comes late; paper waits.
-    screen = (site / "_static" / "site.css").read_text(encoding="utf-8")
-    screen = screen.replace("font-display: optional", "font-display: block")
-    screen = screen.replace('url("fonts/', 'url("../_static/fonts/')
-    style = screen + (ROOT / "tools" / "print.css").read_text(encoding="utf-8")
     return f"""<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head>
 <meta charset="utf-8"><title>{TITLE}</title>
 <link rel="stylesheet" href="../_static/math.css">
-<style>{style}</style></head><body>
+<style>{write_style(site)}</style></head><body>
 <header class="cover"><img src="../_static/logo.svg" alt=""><p class="title">{TITLE}</p>
 <p>Generative adversarial networks in one dimension, measured over many seeds</p>
 <p>Version {read_version()} · text CC BY 4.0, code BSD-3-Clause</p></header>
 <nav class="contents"><h1>Contents</h1><ol>{contents}</ol></nav>{body}</body></html>"""
+
+
+def write_style(site: Path) -> str:
+    """Return the site's style, for a document in its book folder, and what paper changes in it."""
+    screen = (site / "_static" / "site.css").read_text(encoding="utf-8")
+    screen = re.sub(r'url\("(?!data:)', 'url("../_static/', screen)
+    # A page may do without a font that comes late; paper waits.
+    screen = screen.replace("font-display: optional", "font-display: block")
+    return screen + (ROOT / "tools" / "print.css").read_text(encoding="utf-8")
 
 
 def read_heading(article: Tag) -> str:
