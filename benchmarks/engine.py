@@ -16,9 +16,9 @@ import growth
 import pandas as pd
 import peers
 
+from book.measurements.write import KEPT
 from gan_book import presets, train, train_many
-from gan_book.measurements import KEPT
-from gan_book.tables import save_table
+from gan_book.chapters.tables import save_table
 
 ROUNDS = 3  # the best of so many is taken: what disturbs a machine only ever slows it down
 SETTINGS = presets["article_2016"].replace(

@@ -10,7 +10,7 @@ import statistics
 import time
 
 from gan_book import explore, presets
-from gan_book.widgets import Face
+from gan_book.widgets.explorer_in_kernel import Face
 
 TARGET = 150  # milliseconds, for the median
 MOVES: dict[str, tuple[float, ...]] = {

@@ -20,8 +20,10 @@ import peers
 import tensorflow as tf
 from engine import ROUNDS, SETTINGS, keep
 
-from gan_book import data, train, train_many, training
-from gan_book.data import Purpose
+from gan_book import train, train_many
+from gan_book.data import noise, random
+from gan_book.data.random import Purpose
+from gan_book.training import train
 
 OURS = "run last, XLA, chunks of 32 (the book's)"
 Play = Callable[[int], object]  # plays so many seeds
@@ -32,9 +34,9 @@ def book(steps: int, chunk: int) -> Play:
     settings = SETTINGS.replace(steps=steps, record_every=steps)
 
     def play(runs: int) -> None:
-        usual, training.CHUNK = training.CHUNK, chunk
+        usual, train.CHUNK = train.CHUNK, chunk
         train_many(settings, range(runs))
-        training.CHUNK = usual
+        train.CHUNK = usual
 
     return play
 
@@ -93,8 +95,8 @@ def _start(runs: list[int]) -> list[tf.Tensor]:
 def _draw(seeds: tf.Tensor, purpose: Purpose, t: tf.Tensor) -> tf.Tensor:
     seeds = tf.cast(seeds, tf.uint32)
     if purpose == Purpose.DATA:
-        return 4.0 + 0.5 * data.draw_normal(seeds, purpose, t, peers.BATCH)
-    return data.draw_noise(seeds, purpose, t, peers.BATCH, "stratified", tf.constant(8.0))
+        return 4.0 + 0.5 * random.draw_normal(seeds, purpose, t, peers.BATCH)
+    return noise.draw_noise(seeds, purpose, t, peers.BATCH, "stratified", tf.constant(8.0))
 
 
 def _play_plainly(weights: list[tf.Tensor], steps: int, draw: Callable[..., Any]) -> tf.Tensor:

@@ -64,7 +64,7 @@ def _build_keras_steps(minibatch: bool) -> tuple[Callable[..., None], Callable[.
     import tensorflow as tf
 
     from gan_book import Settings
-    from gan_book.networks import build_discriminator, build_generator
+    from gan_book.networks.in_keras import build_discriminator, build_generator
 
     settings = Settings(minibatch=minibatch, init_d="normal", feature_reduction="sum")
     g, d = build_generator(settings), build_discriminator(settings)

@@ -9,7 +9,7 @@ book/data/07-costs.csv.
 
 import argparse
 
-from gan_book.measurements.chapter_07 import time_reruns
+from book.measurements.chapter_07 import time_reruns
 
 
 def main() -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from gan_book.settings import Settings, presets
 
 if TYPE_CHECKING:
-    from gan_book.explorer import explore
-    from gan_book.training import TrainingRun, train, train_grid, train_many
+    from gan_book.training.run import TrainingRun
+    from gan_book.training.train import train, train_grid, train_many
+    from gan_book.widgets.explorer import explore
 
 __version__ = "0.1.0"
 __all__ = [
@@ -24,11 +25,11 @@ __all__ = [
 
 # TensorFlow takes seconds to import, so what needs it is imported at first use (PEP 562).
 _HOMES = {
-    "explore": "gan_book.explorer",
-    "TrainingRun": "gan_book.training",
-    "train": "gan_book.training",
-    "train_grid": "gan_book.training",
-    "train_many": "gan_book.training",
+    "explore": "gan_book.widgets.explorer",
+    "TrainingRun": "gan_book.training.run",
+    "train": "gan_book.training.train",
+    "train_grid": "gan_book.training.train",
+    "train_many": "gan_book.training.train",
 }
 
 

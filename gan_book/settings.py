@@ -4,104 +4,186 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from dataclasses import dataclass, field
-from numbers import Integral, Real
+from dataclasses import dataclass
 from typing import Any
 
-
-def _number(
-    default: Any, help: str, low: float, high: float = math.inf, above: bool = False
-) -> Any:
-    """A numeric field allowed in [low, high], or in (low, high] where `above` is set."""
-    return field(default=default, metadata={"help": help, "low": low, "high": high, "above": above})
-
-
-def _choice(default: str, help: str, *choices: str) -> Any:
-    return field(default=default, metadata={"help": help, "choices": choices})
-
-
-def _switch(default: bool, help: str) -> Any:
-    return field(default=default, metadata={"help": help, "choices": (True, False)})
+from gan_book.base.facts import Facts, check_value, choice, number, switch, whole
+from gan_book.base.registries import DATA, LOSSES, NOISES, PENALTIES
+from gan_book.base.wording import suggest_name
 
 
 @dataclass(frozen=True)
 class Settings:
     """All that determines a run of the one-dimensional GAN.
 
-    Every field has a default, a help line and a stated range
-    (``dataclasses.fields(Settings)[i].metadata``).  The defaults are the preset ``book``.
+    Every field has a default, and facts about it in `FIELDS`.  The defaults are the preset
+    ``book``, but for its learning rates.
 
     Raises:
         ValueError: one line that names the field, its value and what is allowed.
     """
 
-    steps: int = _number(
-        5000, "training steps; one is d_steps updates of D, then one of G", 1, 10**7
+    steps: int = whole(
+        5000,
+        "steps",
+        "training steps; one is d_steps updates of D, then one of G",
+        1,
+        10**7,
+        role="count",
     )
-    batch_size: int = _number(12, "samples in a batch, of data and of noise each", 1, 4096)
-    seed: int = _number(0, "fixes every random number of the run", 0, 2**32 - 1)
-
-    data_mean: float = _number(4.0, "mean of the data", -1e6, 1e6)
-    data_std: float = _number(
-        0.5, "standard deviation of the data (of each mode)", 0, 1e6, above=True
+    batch_size: int = whole(
+        12, "batch size", "samples in a batch, of data and of noise each", 1, 4096
     )
-    data_gap: float = _number(
-        0.0, "distance between two equal modes of the data; 0: one mode", 0, 1e6
-    )
-    noise: str = _choice(
-        "uniform", "how the latent noise is drawn", "stratified", "uniform", "normal"
-    )
-    noise_range: float = _number(
-        1.0, "noise lies in [-range, range]; normal: its std", 0, 1e6, above=True
+    seed: int = whole(
+        0, "seed", "fixes every random number of the run", 0, 2**32 - 1, role="derived"
     )
 
-    hidden_size: int = _number(4, "hidden units of the generator", 1, 256)
-    hidden_size_d: int | None = _number(None, "units per layer of D; None: 2 * hidden_size", 1, 512)
-    activation_d: str = _choice("tanh", "activation of D's hidden layers", "tanh", "relu")
-    init_d: str = _choice(
-        "fan_in", "std of D's first weights: 1, or 1/sqrt(fan_in)", "normal", "fan_in"
+    data: str = choice(
+        "gaussians", "data", "the distribution of the data", *DATA, page_choices=DATA.list_in_page()
+    )
+    data_mean: float = number(4.0, "mean", "mean of the data", -1e6, 1e6, role="number")
+    data_std: float = number(
+        0.5,
+        "width",
+        "standard deviation of the data (of each mode)",
+        0,
+        1e6,
+        above=True,
+        role="number",
+    )
+    data_gap: float = number(
+        0.0,
+        "gap between two modes",
+        "distance between two equal modes of the data; 0: one mode",
+        0,
+        1e6,
+        role="number",
+    )
+    noise: str = choice(
+        "uniform",
+        "noise",
+        "how the latent noise is drawn",
+        *NOISES,
+        page_choices=NOISES.list_in_page(),
+    )
+    noise_range: float = number(
+        1.0,
+        "noise range",
+        "noise lies in [-range, range]; normal: its std",
+        0,
+        1e6,
+        above=True,
+        role="number",
     )
 
-    minibatch: bool = _switch(False, "minibatch discrimination in place of D's third layer")
-    num_kernels: int = _number(5, "features of the minibatch layer", 1, 256)
-    kernel_dim: int = _number(3, "numbers per kernel that are compared", 1, 256)
-    self_distance: str = _choice(
-        "kept", "a sample's own term in the sum: 1, exp(-1) or 0", "kept", "damped", "masked"
+    hidden_size: int = whole(4, "hidden units of G", "hidden units of the generator", 1, 256)
+    hidden_size_d: int | None = whole(
+        None, "units per layer of D", "units per layer of D; None: 2 * hidden_size", 1, 512
     )
-    feature_reduction: str = _choice("mean", "sum or mean over the batch", "sum", "mean")
-    nearest: int = _number(
-        0, "only so many nearest others contribute; 0: all of the batch", 0, 4095
+    activation_d: str = choice(
+        "tanh", "activation of D", "activation of D's hidden layers", "tanh", "relu"
+    )
+    init_d: str = choice(
+        "fan_in",
+        "D's first weights",
+        "std of D's first weights: 1, or 1/sqrt(fan_in)",
+        "normal",
+        "fan_in",
     )
 
-    loss: str = _choice(
+    minibatch: bool = switch(
+        False, "minibatch discrimination", "minibatch discrimination in place of D's third layer"
+    )
+    num_kernels: int = whole(5, "kernels", "features of the minibatch layer", 1, 256)
+    kernel_dim: int = whole(3, "kernel size", "numbers per kernel that are compared", 1, 256)
+    self_distance: str = choice(
+        "kept",
+        "self-distance",
+        "a sample's own term in the sum: 1, exp(-1) or 0",
+        "kept",
+        "damped",
+        "masked",
+        role="derived",
+    )
+    feature_reduction: str = choice(
+        "mean", "features are the", "sum or mean over the batch", "sum", "mean", role="derived"
+    )
+    nearest: int = whole(
+        0,
+        "nearest others only",
+        "only so many nearest others contribute; 0: all of the batch",
+        0,
+        4095,
+    )
+
+    loss: str = choice(
         "logits",
+        "cross-entropy from",
         "cross-entropy from logits, or log(sigmoid) as written in 2016, or clipped as in 2017",
-        "logits",
-        "log",
-        "clipped",
+        *LOSSES,
+        page_choices=LOSSES.list_in_page(),
     )
-    loss_g: str = _choice("non_saturating", "the generator's loss", "non_saturating", "saturating")
-    label_smoothing: float = _number(0.0, "real samples are labelled 1 minus this", 0, 0.5)
+    loss_g: str = choice(
+        "non_saturating", "G's loss", "the generator's loss", "non_saturating", "saturating"
+    )
+    label_smoothing: float = number(
+        0.0, "label smoothing", "real samples are labelled 1 minus this", 0, 0.5, role="number"
+    )
+    penalty: str | None = choice(
+        None,
+        "penalty",
+        "what is added to D's loss",
+        None,
+        *PENALTIES,
+        page_choices=(None, *PENALTIES.list_in_page()),
+    )
+    penalty_weight: float = number(
+        1.0, "weight of the penalty", "gamma, the weight of the penalty", 0, 1e6, role="number"
+    )
 
-    optimizer: str = _choice("adam", "the update rule of both networks", "sgd", "adam")
-    learning_rate: float = _number(1e-3, "rate of both networks where no own one is given", 0, 100)
-    learning_rate_g: float | None = _number(None, "rate of G; None: learning_rate", 0, 100)
-    learning_rate_d: float | None = _number(None, "rate of D; None: learning_rate", 0, 100)
-    beta1: float = _number(0.5, "Adam's memory of the gradient", 0, 0.99999)
-    beta2: float = _number(0.999, "Adam's memory of the squared gradient", 0, 0.9999999)
-    decay_rate: float = _number(1.0, "the rates are multiplied by this ...", 0, 1, above=True)
-    decay_steps: int = _number(150, "... every so many steps", 1)
-    d_steps: int = _number(1, "updates of D for each update of G", 1, 100)
-    pretrain_steps: int = _number(0, "steps in which D first learns the data's density", 0)
+    optimizer: str = choice("adam", "optimiser", "the update rule of both networks", "sgd", "adam")
+    learning_rate: float = number(
+        1e-3, "rate", "rate of both networks where no own one is given", 0, 100, role="derived"
+    )
+    learning_rate_g: float | None = number(
+        None, "G's rate", "rate of G; None: learning_rate", 0, 100, role="derived"
+    )
+    learning_rate_d: float | None = number(
+        None, "D's rate", "rate of D; None: learning_rate", 0, 100, role="derived"
+    )
+    beta1: float = number(
+        0.5, "Adam's beta1", "Adam's memory of the gradient", 0, 0.99999, role="number"
+    )
+    beta2: float = number(
+        0.999, "Adam's beta2", "Adam's memory of the squared gradient", 0, 0.9999999, role="number"
+    )
+    decay_rate: float = number(
+        1.0, "decay", "the rates are multiplied by this ...", 0, 1, above=True, role="number"
+    )
+    decay_steps: int = whole(150, "decay every", "... every so many steps", 1, role="number")
+    d_steps: int = whole(
+        1, "D steps per G step", "updates of D for each update of G", 1, 100, role="count"
+    )
+    pretrain_steps: int = whole(
+        0, "pre-training of D", "steps in which D first learns the data's density", 0, role="count"
+    )
 
-    record_every: int | None = _number(None, "steps between recorded moments; None: 100 moments", 1)
-    record_frames: bool = _switch(False, "keep D's weights at each moment too, for films")
-    precision: str = _choice("float32", "floating-point type", "float32", "float64")
+    record_every: int | None = whole(
+        None,
+        "record every",
+        "steps between recorded moments; None: 100 moments",
+        1,
+        role="count",
+        in_page=False,
+    )
+    record_frames: bool = switch(
+        False, "record frames", "keep D's weights at each moment too, for films", in_page=False
+    )
+    precision: str = choice("float32", "precision", "floating-point type", "float32", "float64")
 
     def __post_init__(self) -> None:
-        for spec in dataclasses.fields(self):
-            value = getattr(self, spec.name)
-            object.__setattr__(self, spec.name, _check(spec, value))
+        for name, facts in FIELDS.items():
+            object.__setattr__(self, name, check_value(name, facts, getattr(self, name)))
         if self.nearest >= self.batch_size:
             raise ValueError(
                 f"nearest must be smaller than batch_size={self.batch_size}, not {self.nearest}"
@@ -117,14 +199,10 @@ class Settings:
         Raises:
             ValueError: for an unknown field, with the nearest name, or a bad value.
         """
-        names = [spec.name for spec in dataclasses.fields(self)]
         for name in changes:
-            if name not in names:
-                import difflib  # only needed on this error path
-
-                near = difflib.get_close_matches(name, names, 1)
-                hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(names)}"
-                raise ValueError(f"unknown setting {name}={changes[name]!r}{hint}")
+            if name not in FIELDS:
+                hint = suggest_name(name, FIELDS)
+                raise ValueError(f"unknown setting {name}={changes[name]!r}; {hint}")
         return dataclasses.replace(self, **changes)
 
     @property
@@ -153,33 +231,10 @@ class Settings:
         return max(1, self.steps // 100) if self.record_every is None else self.record_every
 
 
-def _check(spec: dataclasses.Field[Any], value: Any) -> Any:
-    """Return the value in its field's type, or raise the one-line ValueError."""
-    allowed: dict[str, Any] = dict(spec.metadata)
-    if "choices" in allowed:
-        kind = bool if True in allowed["choices"] else str
-        if isinstance(value, kind) and value in allowed["choices"]:
-            return value
-        names = ", ".join(repr(choice) for choice in allowed["choices"])
-        raise ValueError(f"{spec.name} must be one of {names}, not {value!r}")
-    if value is None and "None" in str(spec.type):
-        return None
-    whole = "int" in str(spec.type)
-    if isinstance(value, Integral if whole else Real) and not isinstance(value, bool):
-        inside = allowed["low"] <= value <= allowed["high"]  # false for NaN
-        if inside and not (allowed["above"] and value == allowed["low"]):
-            number: Any = value  # mypy knows no conversion of Integral and Real
-            return int(number) if whole else float(number)
-    raise ValueError(f"{spec.name} must be {_describe(spec, whole)}, not {value!r}")
-
-
-def _describe(spec: dataclasses.Field[Any], whole: bool) -> str:
-    allowed = spec.metadata
-    kind = "a whole number" if whole else "a number"
-    low = f"above {allowed['low']:g}" if allowed["above"] else f"of at least {allowed['low']:g}"
-    high = "" if allowed["high"] == math.inf else f" and at most {allowed['high']:g}"
-    none = ", or None" if "None" in str(spec.type) else ""
-    return f"{kind} {low}{high}{none}"
+#: The facts of every field of `Settings`, by its name.
+FIELDS: dict[str, Facts] = {
+    spec.name: spec.metadata["facts"] for spec in dataclasses.fields(Settings)
+}
 
 
 _ARTICLE_2016 = Settings(

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from gan_book import drawing
-from gan_book.film import CELLS
+from gan_book.pictures import svg, web_files
 from gan_book.settings import Settings
+from gan_book.widgets.film import CELLS
 
 ADDRESS = "http://explorer.test/"
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8">
@@ -46,7 +46,7 @@ class Bench:
         def serve(route: Any) -> None:
             name = route.request.url.removeprefix(ADDRESS).split("#")[0]
             if name:
-                route.fulfill(body=drawing.read_web(name), content_type="text/javascript")
+                route.fulfill(body=web_files.read_web(name), content_type="text/javascript")
             else:
                 route.fulfill(body=f"{head}<main>{html}</main>", content_type="text/html")
 
@@ -139,14 +139,14 @@ class Bench:
     def expect(self, settings: dict[str, Any], steps: int, halves: str = "") -> dict[str, Any]:
         """The same of a moment, computed apart from the explorer."""
         frame = self.page.evaluate(EXPECT, [settings, steps, list(halves)])
-        inside = [x for x in frame["points"] if x <= drawing.POINT_LEVELS]
+        inside = [x for x in frame["points"] if x <= svg.POINT_LEVELS]
         pairs = sorted(zip(frame["points"], frame["tips"], strict=True), key=lambda pair: pair[0])
         shown = {name: frame[name] for name in ("data", "density", "decide", "real")}
         shown |= {"rug": inside, "outcome": frame["outcome"], "step": f"{frame['step']:,}"}
         shown["darts"] = [(str(x), str(tip)) for x, tip in pairs if max(x, tip) <= 10_000]
-        shown["real"] = [x for x in frame["real"] if x <= drawing.POINT_LEVELS]
+        shown["real"] = [x for x in frame["real"] if x <= svg.POINT_LEVELS]
         for name in ("mean", "width", "wasserstein"):
-            shown[name] = drawing.format_number(frame[name])
+            shown[name] = svg.format_number(frame[name])
         return shown
 
 

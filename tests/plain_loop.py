@@ -11,8 +11,10 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from gan_book import Settings, data, networks
-from gan_book.data import Purpose
+from gan_book import Settings
+from gan_book.data import distribution, gaussians, noise, random
+from gan_book.data.random import Purpose
+from gan_book.networks import in_keras
 
 
 def play(settings: Settings) -> dict[str, list[Any]]:
@@ -22,7 +24,7 @@ def play(settings: Settings) -> dict[str, list[Any]]:
         A dict of lists [steps + 1]: the engine's losses, accuracies and gradient norms, and
         "weights_g", "weights_d", the networks' weights before each step.
     """
-    g, d = networks.build_generator(settings), networks.build_discriminator(settings)
+    g, d = in_keras.build_generator(settings), in_keras.build_discriminator(settings)
     pretrain(d, settings)
     update_discriminator = build_discriminator_step(g, d, settings)
     update_generator = build_generator_step(g, d, settings)
@@ -48,12 +50,12 @@ def draw_batches(settings: Settings, purpose: Purpose, steps: int) -> tf.Tensor:
     seeds, step = tf.fill([steps], tf.constant(settings.seed, tf.uint32)), tf.range(steps)
     if purpose == Purpose.DATA:
         shape = settings.data_mean, settings.data_std, settings.data_gap
-        drawn = data.draw_data(seeds, step, batch, *(tf.constant(v, dtype) for v in shape))
+        drawn = gaussians.draw_data(seeds, step, batch, *(tf.constant(v, dtype) for v in shape))
     elif purpose == Purpose.PRETRAINING:
-        drawn = 10 * data.draw_uniform(seeds, purpose, step, batch, dtype) - 5
+        drawn = 10 * random.draw_uniform(seeds, purpose, step, batch, dtype) - 5
     else:
         spread = tf.constant(settings.noise_range, dtype)
-        drawn = data.draw_noise(seeds, purpose, step, batch, settings.noise, spread)
+        drawn = noise.draw_noise(seeds, purpose, step, batch, settings.noise, spread)
     return tf.transpose(drawn)
 
 
@@ -110,7 +112,7 @@ def pretrain(d: keras.Model, settings: Settings) -> None:
         descend(tape, loss, d, optimizer)
 
     for x in draw_batches(settings, Purpose.PRETRAINING, settings.pretrain_steps):
-        update(x[:, None], tf.constant(data.data_density(x.numpy()[:, None], settings)))
+        update(x[:, None], tf.constant(distribution.data_density(x.numpy()[:, None], settings)))
 
 
 def descend(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan_book.classes import fit_gaussians, fit_logistic, move_classes, trace_boundary
+from gan_book.widgets.two_classes import fit_gaussians, fit_logistic, move_classes, trace_boundary
 
 
 def test_moved_means_move_the_boundaries_as_the_models_say(show):

@@ -16,8 +16,11 @@ import pytest
 import tensorflow as tf
 from scipy import stats
 
-from gan_book import Settings, data, engine, networks, presets, programs, train, train_many
-from gan_book.data import Purpose
+from gan_book import Settings, presets, train, train_many
+from gan_book.data import distribution, noise
+from gan_book.data.random import Purpose
+from gan_book.networks import weights
+from gan_book.training import compiled, loop
 
 # Keras takes rates, decays and betas through float32; these are exact there.
 EXACT = {
@@ -74,17 +77,17 @@ def test_the_plain_loop_draws_what_the_run_draws():
     draw = plain_loop.draw_batches
     for step in (0, 7):
         np.testing.assert_array_equal(
-            draw(settings, Purpose.DATA, 8)[step], data.sample_data(settings, 6, step)
+            draw(settings, Purpose.DATA, 8)[step], distribution.sample_data(settings, 6, step)
         )
         for purpose in (Purpose.NOISE_D, Purpose.NOISE_G):
-            expected = data.sample_noise(settings, 6, step, purpose)
+            expected = noise.sample_noise(settings, 6, step, purpose)
             np.testing.assert_array_equal(draw(settings, purpose, 8)[step], expected)
 
 
 def assert_same_game(run, rtol):
     """Compare all that a run recorded with the plain loop under the same settings."""
     expected = plain_loop.play(run.settings)
-    for name in engine.MEASURED:
+    for name in loop.MEASURED:
         np.testing.assert_allclose(run.history[name], expected[name], rtol=rtol, err_msg=name)
     for moment in range(run.settings.steps + 1):
         found = run.generator_weights(moment) + run.discriminator_weights(moment)
@@ -130,9 +133,9 @@ def test_each_player_goes_down_the_finite_differences_of_its_own_loss(changes):
     settings, before, after = take_one_step(
         ADAM.replace(hidden_size=2, batch_size=4, **changes), learning_rate_d=1, learning_rate_g=1
     )
-    real = data.sample_data(settings, 4)
-    z_d = data.sample_noise(settings, 4, 0, Purpose.NOISE_D)
-    z_g = data.sample_noise(settings, 4, 0, Purpose.NOISE_G)
+    real = distribution.sample_data(settings, 4)
+    z_d = noise.sample_noise(settings, 4, 0, Purpose.NOISE_D)
+    z_g = noise.sample_noise(settings, 4, 0, Purpose.NOISE_G)
 
     def loss_d(weights_d):
         fake = by_hand.generate(z_d, before[0])
@@ -255,7 +258,7 @@ def test_xla_compiles_once_for_runs_that_differ_in_numbers_only(elsewhere):
 def test_a_discriminator_trained_long_approaches_the_optimal_one(monkeypatch):
     # softplus(z) - softplus(-z) = z, so this G makes exactly N(-0.5, 0.7).
     given = [[[1.0, -1.0]], [0.0, 0.0], [[0.7], [-0.7]], [-0.5]]
-    draw = networks.draw_weights
+    draw = weights.draw_weights
 
     def draw_weights(settings, seeds):
         like, weights_d = draw(settings, seeds)
@@ -265,7 +268,7 @@ def test_a_discriminator_trained_long_approaches_the_optimal_one(monkeypatch):
         ], weights_d
 
     monkeypatch.setattr(networks, "draw_weights", draw_weights)
-    program = functools.cache(programs.compile_program.__wrapped__)  # kept for this test alone
+    program = functools.cache(compiled.compile_program.__wrapped__)  # kept for this test alone
     monkeypatch.setattr(programs, "compile_program", program)
     settings = Settings(
         hidden_size=2,

@@ -12,11 +12,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from explorer_page import ADDRESS, HEAD, Bench, as_object
 
-from gan_book import drawing, explore, knobs, metrics
-from gan_book.explorer import Explorer
-from gan_book.film import film
-from gan_book.moments import choose_axis
+from gan_book import explore, metrics
+from gan_book.pictures import svg
+from gan_book.pictures.frame_of_run import choose_axis
 from gan_book.settings import Settings, presets
+from gan_book.widgets import knobs
+from gan_book.widgets.explorer import Explorer
+from gan_book.widgets.film import film
 
 # In these every knob has something to change.
 START = presets["book"].replace(
@@ -70,8 +72,8 @@ def test_picture_and_its_words_stand_without_scripts(browser, html, explorer):
         picture = bench.page.get_by_role("img", name=name)
         assert picture.is_visible()
         history = explorer.run.history
-        assert bench.text("mean") == drawing.format_number(history["mean"][-1])
-        assert bench.text("width") == drawing.format_number(history["width_ratio"][-1])
+        assert bench.text("mean") == svg.format_number(history["mean"][-1])
+        assert bench.text("width") == svg.format_number(history["width_ratio"][-1])
         assert bench.text("outcome") == explorer.run.outcome
         assert "Step 200: generated mean" in picture.locator("desc").text_content()
         words = bench.page.get_by_text("Where scripts run, it plays, and every setting has a knob")

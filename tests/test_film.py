@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gan_book import drawing, plotting
-from gan_book.film import CELLS, MODULES, Film, film
+from gan_book.pictures import plotting, svg, web_files
 from gan_book.settings import Settings, presets
-from gan_book.training import train
+from gan_book.training.train import train
+from gan_book.widgets.film import CELLS, MODULES, Film, film
 
 SETTINGS = presets["book"].replace(record_frames=True, steps=1000)
 
@@ -78,7 +78,7 @@ def test_density_is_the_generators(reel):
 def test_a_spike_does_not_stretch_the_axis(reel):
     assert reel.density[-1].max() > 4 * reel.top
     assert reel.top == pytest.approx(2 * stats.norm.pdf(0, scale=0.5), abs=0.05)
-    assert drawing.to_levels(reel.density[-1], reel.top).max() == drawing.LEVELS
+    assert svg.to_levels(reel.density[-1], reel.top).max() == svg.LEVELS
 
 
 def test_at_most_so_many_frames_evenly_chosen_with_first_and_last():
@@ -166,27 +166,27 @@ def unpack(text: str, width: int) -> np.ndarray:
 
 
 def test_packing_loses_less_than_half_a_level(reel):
-    packed = drawing.pack(drawing.to_levels(reel.decide, 1))
+    packed = web_files.pack(svg.to_levels(reel.decide, 1))
     np.testing.assert_allclose(unpack(packed, CELLS) / 1000, reel.decide, atol=0.0005001)
-    packed = drawing.pack(drawing.to_levels(reel.density, reel.top))
+    packed = web_files.pack(svg.to_levels(reel.density, reel.top))
     cut = np.minimum(reel.density, reel.top)
     np.testing.assert_allclose(unpack(packed, CELLS) * reel.top / 1000, cut, atol=reel.top / 1999)
 
 
 def test_points_beyond_the_axis_are_not_drawn():
-    levels = drawing.to_point_levels([-1.0, 0.0, 2.5, 10.0, 10.1], 0, 10)
-    assert levels.tolist() == [drawing.OFF_AXIS, 0, 2500, 10000, drawing.OFF_AXIS]
-    assert drawing.trace_rug(levels) == "M0 0V10M2500 0V10M10000 0V10"
+    levels = svg.to_point_levels([-1.0, 0.0, 2.5, 10.0, 10.1], 0, 10)
+    assert levels.tolist() == [svg.OFF_AXIS, 0, 2500, 10000, svg.OFF_AXIS]
+    assert svg.trace_rug(levels) == "M0 0V10M2500 0V10M10000 0V10"
 
 
 def test_hills_leave_out_the_ground_only():
-    path = drawing.trace_hills(np.array([0, 0, 3, 0, 0, 0, 1]))
+    path = svg.trace_hills(np.array([0, 0, 3, 0, 0, 0, 1]))
     assert path == "M1 0L2 3L3 0M5 0L6 1"
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 1), (-4, 12), (3.9, 4.1), (-1e6, 1e6), (0.5, 6.5)])
 def test_ticks_are_few_round_and_inside(low, high):
-    ticks = drawing.find_ticks(low, high)
+    ticks = svg.find_ticks(low, high)
     assert 3 <= len(ticks) <= 7
     assert low <= ticks[0] < ticks[-1] <= high
 
@@ -194,7 +194,7 @@ def test_ticks_are_few_round_and_inside(low, high):
 def test_a_long_film_is_light():
     page = film(FakeRun(moments=300), frames=300)._repr_html_()
     assert len(page.encode()) < 150_000
-    assert len(drawing.read_script(MODULES).encode()) < 15_000
+    assert len(web_files.read_script(MODULES).encode()) < 15_000
 
 
 def test_markup_in_a_title_stays_text(reel):
@@ -204,7 +204,7 @@ def test_markup_in_a_title_stays_text(reel):
 
 
 def test_colours_are_the_figures_colours(reel):
-    style = drawing.read_web("style.css")
+    style = web_files.read_web("style.css")
     named = {"data": plotting.DATA, "generated": plotting.GENERATED, "neutral": plotting.NEUTRAL}
     named["discriminator"] = plotting.DISCRIMINATOR
     for name, colour in named.items():
@@ -218,7 +218,7 @@ def test_colours_are_the_figures_colours(reel):
 def test_nothing_that_a_strict_policy_forbids(reel):
     page = film(FakeRun(), title="a")._repr_html_()
     assert not re.search(r"\s(on\w+|style)=|javascript:|https?://|eval\(", page)
-    assert not re.search(r"^(import|export)\b", drawing.read_script(MODULES), re.MULTILINE)
+    assert not re.search(r"^(import|export)\b", web_files.read_script(MODULES), re.MULTILINE)
 
 
 # ---------------------------------------------------------------- what the browser does
@@ -287,11 +287,11 @@ def check_picture(page, reel: Film, i: int, n: int = 0) -> None:
     low, high = reel.edges
     ticks = np.array(re.findall(r"M(\d+)", part(page, "rug", n).get_attribute("d")), float)
     inside = (reel.points[i] >= low) & (reel.points[i] <= high)
-    points = low + (high - low) * ticks / drawing.POINT_LEVELS
+    points = low + (high - low) * ticks / svg.POINT_LEVELS
     np.testing.assert_allclose(points, reel.points[i][inside], atol=(high - low) / 19_999)
     assert part(page, "step", n).inner_text() == f"{reel.step[i]:,.0f}"
     for name, values in (("mean", reel.mean), ("width", reel.width_ratio)):
-        assert part(page, name, n).inner_text() == drawing.format_number(values[i])
+        assert part(page, name, n).inner_text() == svg.format_number(values[i])
     assert part(page, "outcome", n).inner_text() == reel.outcome[i]
     place = 100 * reel.step[i] / max(1, reel.step[-1])
     assert float(part(page, "playhead", n).get_attribute("x1")[:-1]) == pytest.approx(
@@ -550,7 +550,7 @@ def test_film_works_under_a_strict_content_security_policy(show, reel):
 
 def test_modules_load_as_files_too(show, reel):
     html = re.sub(r'<script type="module">.*?</script>', "", reel._repr_html_(), flags=re.DOTALL)
-    files = {name: drawing.read_web(name) for name in MODULES}
+    files = {name: web_files.read_web(name) for name in MODULES}
     page = show(html + '<script type="module" src="film.js"></script>', files=files)
     slider(page).fill("9")
     check_picture(page, reel, 9)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan_book.film import accumulate
-from gan_book.halves import film_updates, find_position, move_discriminator, move_generator
 from gan_book.settings import presets
-from gan_book.training import train
+from gan_book.training.single_updates import (
+    film_updates,
+    find_position,
+    move_discriminator,
+    move_generator,
+)
+from gan_book.training.train import train
+from gan_book.widgets.film import accumulate
 
 SETTINGS = presets["book"].replace(steps=6, learning_rate_g=0.05, learning_rate_d=0.03)
 

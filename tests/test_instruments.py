@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan_book.instruments import SIZES, move_generator
-from gan_book.meters import METERS, judge
+from gan_book.widgets.metric_bench import SIZES, move_generator
+from gan_book.widgets.metric_rows import METERS, judge
 
 
 def set_slider(page, label: str, stop: int) -> None:

@@ -15,9 +15,9 @@ import nbformat
 import pytest
 from conftest import FOREIGN, ROOT
 
-from gan_book import knobs
-from gan_book.explorer import train_frames, write_readout
 from gan_book.settings import presets
+from gan_book.widgets import knobs
+from gan_book.widgets.explorer import train_frames, write_readout
 
 pytest.importorskip("jupyterlab")
 

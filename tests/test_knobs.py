@@ -9,8 +9,9 @@ import re
 
 import pytest
 
-from gan_book import explore, explorer, knobs
+from gan_book import explore
 from gan_book.settings import Settings, presets
+from gan_book.widgets import explorer, knobs
 
 FIELDS = {field.name: field for field in dataclasses.fields(Settings)}
 #: Settled by others (learning_rate), or of no interest to a hand.
@@ -120,10 +121,10 @@ def test_settings_are_said_in_words():
 
 
 def test_scripts_are_one_module_that_imports_nothing():
-    from gan_book import drawing
+    from gan_book.pictures import web_files
 
     for modules in (explorer.WORKER, explorer.PAGE):
-        script = drawing.read_script(modules)
+        script = web_files.read_script(modules)
         assert not re.search(r"^(import|export)\b|\beval\(|new Function|https?://(?!www\.w3\.org)",
                              script, re.MULTILINE)  # fmt: skip
         names = re.findall(r"^(?:async )?(?:const|let|function|class) (\w+)", script, re.MULTILINE)

@@ -6,8 +6,8 @@ import sys
 import pandas as pd
 import pytest
 
-from gan_book import measurements
-from gan_book.tables import list_tables, load_table
+from gan_book. import measurements
+from gan_book.chapters.tables import list_tables, load_table
 
 TABLES = [
     f"{chapter}-{name}"
@@ -48,7 +48,7 @@ def test_measure_writes_the_table_and_its_note(tmp_path, monkeypatch):
     [(["99"], "chapter must be one of"), (["03", "nothing"], "table must be")],
 )
 def test_bad_names_are_one_line(arguments, line):
-    command = [sys.executable, "-m", "gan_book.measurements", *arguments]
+    command = [sys.executable, "-m", "book.measurements", *arguments]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stderr.startswith(line)

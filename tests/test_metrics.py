@@ -10,7 +10,8 @@ import pytest
 from scipy import integrate, stats
 from scipy.special import expit, logit
 
-from gan_book import floors, metrics
+from gan_book import metrics
+from gan_book.metrics import floors
 
 MEAN, STD = 4.0, 0.5
 

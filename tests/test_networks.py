@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gan_book import Settings, networks
-from gan_book.networks import MinibatchDiscrimination
+from gan_book import Settings
+from gan_book.networks import in_keras, minibatch, side_by_side, weights
+from gan_book.networks.in_keras import MinibatchDiscrimination
 
 BASE = Settings(precision="float64", hidden_size=3, batch_size=7)
 LAYERS = {
@@ -29,15 +30,17 @@ def draw(settings, seed=0):
     rng = np.random.default_rng(seed)
     return [
         [rng.normal(0, 0.7, shape) for shape in shapes]
-        for shapes in networks.weight_shapes(settings)
+        for shapes in weights.weight_shapes(settings)
     ]
 
 
 def discriminate(x, weights, settings):
     """The functional form: [groups, batch] to [groups, batch], one run."""
     run = [tf.constant(w)[..., None] for w in weights]
-    knobs = networks.minibatch_knobs(settings)
-    return networks.discriminate(tf.constant(x)[..., None], run, settings, knobs)[..., 0].numpy()
+    knobs = minibatch.minibatch_knobs(settings)
+    return side_by_side.discriminate(tf.constant(x)[..., None], run, settings, knobs)[
+        ..., 0
+    ].numpy()
 
 
 @pytest.mark.parametrize("settings", LAYERS.values(), ids=LAYERS)
@@ -45,14 +48,14 @@ def test_both_forms_compute_the_networks_by_hand(settings):
     weights_g, weights_d = draw(settings)
     z = np.random.default_rng(1).normal(size=7)
     x = by_hand.generate(z, weights_g)
-    model = networks.build_generator(settings, weights_g)
+    model = in_keras.build_generator(settings, weights_g)
     np.testing.assert_allclose(model(z[:, None]).numpy()[:, 0], x, rtol=1e-12)
     run = [tf.constant(w)[..., None] for w in weights_g]
-    functional = networks.generate(tf.constant(z)[None, :, None], run)
+    functional = side_by_side.generate(tf.constant(z)[None, :, None], run)
     np.testing.assert_allclose(functional[0, :, 0].numpy(), x, rtol=1e-12)
 
     logits = by_hand.discriminate(x, weights_d, settings)
-    model = networks.build_discriminator(settings, weights_d)
+    model = in_keras.build_discriminator(settings, weights_d)
     np.testing.assert_allclose(model(x[:, None]).numpy()[:, 0], logits, rtol=1e-12)
     np.testing.assert_allclose(discriminate(x[None], weights_d, settings)[0], logits, rtol=1e-12)
 
@@ -63,8 +66,8 @@ def test_runs_and_groups_side_by_side_do_not_touch_each_other(name):
     runs = [draw(settings, seed)[1] for seed in (1, 2, 3)]
     stacked = [tf.constant(np.stack(parts, -1)) for parts in zip(*runs, strict=True)]
     x = np.random.default_rng(4).normal(size=(2, 7, 3))
-    knobs = networks.minibatch_knobs(settings)
-    together = networks.discriminate(tf.constant(x), stacked, settings, knobs).numpy()
+    knobs = minibatch.minibatch_knobs(settings)
+    together = side_by_side.discriminate(tf.constant(x), stacked, settings, knobs).numpy()
     for run, group in np.ndindex(3, 2):
         alone = by_hand.discriminate(x[group, :, run], runs[run], settings)
         np.testing.assert_allclose(together[group, :, run], alone, rtol=1e-12)
@@ -87,11 +90,11 @@ def test_each_run_may_have_its_own_self_distance_and_reduction():
     kinds = [LAYERS["kept, mean"], LAYERS["damped, sum"], LAYERS["masked, sum"]]
     weights = draw(kinds[0])[1]
     x = np.random.default_rng(6).normal(size=7)
-    each = [networks.minibatch_knobs(settings) for settings in kinds]
+    each = [minibatch.minibatch_knobs(settings) for settings in kinds]
     knobs = {name: tf.constant([k[name] for k in each], tf.float64) for name in each[0]}
     stacked = [tf.constant(np.stack([w] * 3, -1)) for w in weights]
     batch = tf.constant(np.stack([x] * 3, -1)[None])
-    together = networks.discriminate(batch, stacked, kinds[0], knobs)[0].numpy()
+    together = side_by_side.discriminate(batch, stacked, kinds[0], knobs)[0].numpy()
     for run, settings in enumerate(kinds):
         alone = by_hand.discriminate(x, weights, settings)
         np.testing.assert_allclose(together[:, run], alone, rtol=1e-12)
@@ -105,10 +108,10 @@ def test_first_weights_have_the_stated_widths_and_no_biases():
         settings = Settings(init_d=init, minibatch=True, num_kernels=20, kernel_dim=10)
         seeds = tf.constant(range(300), tf.uint32)
         weights_g, weights_d = (
-            [w.numpy() for w in drawn] for drawn in networks.draw_weights(settings, seeds)
+            [w.numpy() for w in drawn] for drawn in weights.draw_weights(settings, seeds)
         )
         shapes = [[w.shape[:-1] for w in drawn] for drawn in (weights_g, weights_d)]
-        assert tuple(shapes) == networks.weight_shapes(settings)
+        assert tuple(shapes) == weights.weight_shapes(settings)
         stds = {0: 1.0, 2: wide, 4: 0.02, 5: 28**-0.5 if init == "fan_in" else 1.0}
         for which, std in stds.items():
             assert weights_d[which].std() == pytest.approx(std, rel=0.1)
@@ -121,9 +124,9 @@ def test_first_weights_have_the_stated_widths_and_no_biases():
 
 def test_a_model_without_given_weights_starts_with_those_of_its_seed():
     settings = Settings(seed=9, minibatch=True)
-    drawn = networks.draw_weights(settings, tf.constant([9], tf.uint32))
+    drawn = weights.draw_weights(settings, tf.constant([9], tf.uint32))
     for build, weights in zip(
-        (networks.build_generator, networks.build_discriminator), drawn, strict=True
+        (in_keras.build_generator, in_keras.build_discriminator), drawn, strict=True
     ):
         for built, expected in zip(build(settings).get_weights(), weights, strict=True):
             np.testing.assert_array_equal(built, expected.numpy()[..., 0])
@@ -223,7 +226,7 @@ def test_the_layer_survives_its_configuration_and_a_file(tmp_path):
     assert {name: config[name] for name in options} == options
     assert MinibatchDiscrimination.from_config(config).get_config() == config
 
-    model = networks.build_discriminator(LAYERS["3 nearest"])
+    model = in_keras.build_discriminator(LAYERS["3 nearest"])
     model.save(tmp_path / "d.keras")
     loaded = keras.models.load_model(tmp_path / "d.keras")
     x = np.random.default_rng(6).normal(size=(7, 1))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gan_book import optimizers
+from gan_book.training import optimizers
 
 RUNS, STEPS = 3, 100
 KNOBS = {

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gan_book.phases import count_turns, find_collapsed
+from gan_book.metrics.collapse_phases import count_turns, find_collapsed
 
 NAN = float("nan")
 

@@ -11,7 +11,8 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 from matplotlib.colors import to_rgb
 
-from gan_book import metrics, plotting
+from gan_book import metrics
+from gan_book.pictures import plotting
 
 
 @pytest.fixture

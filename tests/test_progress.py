@@ -9,7 +9,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gan_book import presets, programs, progress, train, train_many, training
+from gan_book import presets, train, train_many
+from gan_book.base import progress
+from gan_book.training import compiled, train
 
 # A shape and a number of moments that other tests have compiled already.
 BOOK = presets["book"].replace(steps=50, record_every=1)
@@ -29,12 +31,12 @@ def test_ctrl_c_returns_the_runs_that_are_complete(monkeypatch):
         time.sleep(0.2)
         return work(batch)
 
-    work = programs.run_program
+    work = compiled.run_program
     monkeypatch.setattr(training, "show_progress", interrupt)
     monkeypatch.setattr(programs, "run_program", slowly)
-    runs = train_many(BOOK, range(training.CHUNK * 12))
-    assert training.CHUNK <= len(runs) < training.CHUNK * 12
-    assert len(runs) % training.CHUNK == 0
+    runs = train_many(BOOK, range(train.CHUNK * 12))
+    assert train.CHUNK <= len(runs) < train.CHUNK * 12
+    assert len(runs) % train.CHUNK == 0
     assert (np.diff(runs.seeds) > 0).all()
     assert np.isfinite(runs.stack("loss_d")).all()
     expected = train(BOOK.replace(seed=1)).history["loss_d"]

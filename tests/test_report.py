@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from gan_book.report import MARKS, MIME_TYPE, Verdict, read_report, record
+from gan_book.chapters.report import MARKS, MIME_TYPE, Verdict, read_report, record
 
 
 def test_report_survives_the_notebook():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gan_book.signals import WAYS, count_updates, estimate_gradient, judge
+from gan_book.chapters.learning_signals import WAYS, count_updates, estimate_gradient, judge
 
 M, S = np.array([[1.2, 0.0]]), np.array([[0.8, 1.3]])  # [1, d]
 

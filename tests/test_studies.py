@@ -13,9 +13,17 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, writes
 
 from gan_book.settings import presets
-from gan_book.studies import chapters, commands, load, page, plans, store, summary
-from gan_book.studies.designs import Parameter, Range, make_design, parse_values
-from gan_book.studies.versions import compare_versions, find_versions
+from gan_book.sweeps import (
+    command_line,
+    folder,
+    load,
+    notebooks,
+    plan,
+    report_page,
+    summary,
+)
+from gan_book.sweeps.designs import Parameter, Range, make_design, parse_values
+from gan_book.sweeps.versions import compare_versions, find_versions
 
 WHOLE, REAL = Parameter("n", "int", 1), Parameter("rate", "float", 0.1)
 SWITCH, WORD = Parameter("flag", "bool", False), Parameter("word", "str", "a")
@@ -130,7 +138,7 @@ def test_parameters_of_a_chapter_have_kind_default_and_help(tmp_path):
         "seed: int = 3  # which numbers  #@param {type:'integer'}\n"
         "rate: float = 1  # a rate\non: bool = False  # a switch\nword = 'a'"
     )
-    found = chapters.read_chapter(write_notebook(tmp_path / "a.ipynb", cell)).parameters
+    found = notebooks.read_chapter(write_notebook(tmp_path / "a.ipynb", cell)).parameters
     assert [(p.name, p.kind, p.default) for p in found] == [
         ("seed", "int", 3),
         ("rate", "float", 1),
@@ -142,21 +150,21 @@ def test_parameters_of_a_chapter_have_kind_default_and_help(tmp_path):
 
 def test_source_of_a_chapter_is_its_cells_not_its_outputs(tmp_path):
     path = write_notebook(tmp_path / "a.ipynb", "seed: int = 0  # s", "1 + 1")
-    first = chapters.read_chapter(path).source
+    first = notebooks.read_chapter(path).source
     notebook = json.loads(path.read_text())
     notebook["cells"][1]["execution_count"] = 7
     path.write_text(json.dumps(notebook))
-    assert chapters.read_chapter(path).source == first
+    assert notebooks.read_chapter(path).source == first
     notebook["cells"][1]["source"] = ["1 + 2"]
     path.write_text(json.dumps(notebook))
-    assert chapters.read_chapter(path).source != first
+    assert notebooks.read_chapter(path).source != first
 
 
 # ---- plans --------------------------------------------------------------------------------------
 
 
 def test_runs_of_a_study_are_settings_of_the_preset():
-    plan = plans.plan_study("balanced", {"minibatch": "true,false"}, "0:3", GRID)
+    plan = plan.plan_study("balanced", {"minibatch": "true,false"}, "0:3", GRID)
     assert len(plan.runs) == 6
     one = next(iter(plan.runs.values()))
     expected = presets["balanced"].replace(minibatch=True, seed=0)
@@ -176,7 +184,7 @@ def test_a_run_is_named_by_all_that_determines_it():
 
 
 def test_engine_runs_are_cut_by_program():
-    plan = plans.plan_study("book", {"batch_size": "8,12", "steps": "10"}, "0:70", GRID)
+    plan = plan.plan_study("book", {"batch_size": "8,12", "steps": "10"}, "0:70", GRID)
     done = set(list(plan.runs)[:5])
     pieces = plan.cut(done, None, None)
     assert sorted(len(piece.runs) for piece in pieces) == [1, 6, 32, 32, 32, 32]
@@ -229,14 +237,14 @@ def test_bad_input_is_one_line_and_status_2(tmp_path, monkeypatch, capsys, words
     write_notebook(tmp_path / "b.ipynb", "status: int = 0  # s")
     Path("bare.ipynb").write_text(writes(new_notebook(cells=[new_code_cell("1")])))
     Path("text.ipynb").write_text("no notebook")
-    assert commands.main([*words, "--out", "runs"]) == 2
+    assert command_line.main([*words, "--out", "runs"]) == 2
     error = capsys.readouterr().err
     assert line in error
     assert error.count("\n") == 1
 
 
 def test_out_is_needed(capsys):
-    assert commands.main(["study"]) == 2
+    assert command_line.main(["study"]) == 2
     assert "--out is missing" in capsys.readouterr().err
 
 
@@ -254,9 +262,9 @@ def test_a_file_says_the_same_as_the_command_line(tmp_path, capsys):
     path = tmp_path / "study.yaml"
     path.write_text(FILE)
     words = ["study", "--file", str(path), "--out", str(tmp_path / "runs"), "--dry-run"]
-    assert commands.main(words) == 0
+    assert command_line.main(words) == 0
     assert "58 runs; 58 would run" in capsys.readouterr().out  # 1:30 is no 90 seconds here
-    assert commands.main([*words, "--seeds", "0:2", "-p", "batch_size=4"]) == 0
+    assert command_line.main([*words, "--seeds", "0:2", "-p", "batch_size=4"]) == 0
     out = capsys.readouterr().out
     assert "2 runs; 2 would run" in out
     assert not (tmp_path / "runs").exists()
@@ -277,7 +285,7 @@ def test_a_file_says_the_same_as_the_command_line(tmp_path, capsys):
 def test_bad_files_are_one_line(tmp_path, capsys, text, line):
     path = tmp_path / "study.yaml"
     path.write_text(text)
-    assert commands.main(["study", "--file", str(path), "--out", str(tmp_path / "runs")]) == 2
+    assert command_line.main(["study", "--file", str(path), "--out", str(tmp_path / "runs")]) == 2
     error = capsys.readouterr().err
     assert line in error
     assert error.count("\n") == 1
@@ -287,7 +295,7 @@ def test_a_file_is_data(tmp_path, capsys):
     trap = tmp_path / "trap"
     path = tmp_path / "study.yaml"
     path.write_text(f"parameters:\n  steps: !!python/object/apply:os.mkdir ['{trap}']\n")
-    assert commands.main(["study", "--file", str(path), "--out", str(tmp_path / "runs")]) == 2
+    assert command_line.main(["study", "--file", str(path), "--out", str(tmp_path / "runs")]) == 2
     assert not trap.exists()
 
 
@@ -406,7 +414,7 @@ def test_summary_has_shares_and_medians_with_intervals(folder):
 
 
 def test_page_stands_alone_and_lists_failures(folder):
-    text = page.write_page(folder).read_text(encoding="utf-8")
+    text = report_page.write_page(folder).read_text(encoding="utf-8")
     assert text.count("data:image/png;base64") == 2  # outcome and width by rate
     assert "&lt;no&gt;" in text
     assert "<no>" not in text
@@ -414,8 +422,8 @@ def test_page_stands_alone_and_lists_failures(folder):
 
 
 def test_show_prints_the_table_and_the_shares(folder, capsys):
-    assert commands.main(["show", str(folder)]) == 0
+    assert command_line.main(["show", str(folder)]) == 0
     out = capsys.readouterr().out
     assert "40 runs" in out
     assert "79 [57, 91] %" in out
-    assert commands.main(["show", str(folder.parent)]) == 2
+    assert command_line.main(["show", str(folder.parent)]) == 2

@@ -19,8 +19,8 @@ import pytest
 from test_studies import write_notebook
 
 import gan_book
-from gan_book.report import read_report
-from gan_book.studies import load
+from gan_book.chapters.report import read_report
+from gan_book.sweeps import load
 
 pytestmark = pytest.mark.long
 

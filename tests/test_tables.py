@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gan_book import metrics, presets, tables, train_many
+from gan_book import metrics, presets, train_many
+from gan_book.chapters import tables
 
 SHORT = presets["balanced"].replace(steps=20)
 

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gan_book import Settings, data, engine, presets, programs, train, train_grid, train_many
-from gan_book.outcomes import classify_outcomes
+from gan_book import Settings, presets, train, train_grid, train_many
+from gan_book.data import distribution, noise
+from gan_book.metrics.outcomes import classify_outcomes
+from gan_book.training import compiled, loop
 
 # Two shapes and numbers of moments for all tests of this file, shared with the other files too.
 BOOK = presets["book"].replace(steps=50, record_every=1)
@@ -76,8 +78,8 @@ def test_the_history_describes_the_generator_of_the_moment(run):
 
 def test_every_measurement_of_a_moment_belongs_to_its_weights(run):
     d, g = run.build_discriminator(), run.build_generator()
-    x = data.sample_data(run.settings, 12, 50)
-    fake = g(data.sample_noise(run.settings, 12, 50)[:, None]).numpy()[:, 0]
+    x = distribution.sample_data(run.settings, 12, 50)
+    fake = g(noise.sample_noise(run.settings, 12, 50)[:, None]).numpy()[:, 0]
     real_logits, fake_logits = (d(v[:, None]).numpy()[:, 0] for v in (x, fake))
     loss = np.logaddexp(0, -real_logits).mean() + np.logaddexp(0, fake_logits).mean()
     assert run.history["loss_d"][50] == pytest.approx(loss, rel=1e-4)
@@ -229,9 +231,9 @@ def test_a_bad_seed_is_refused_before_any_work():
 
 def test_numbers_that_change_no_shape_compile_nothing(run, monkeypatch):
     traced = []
-    play = engine.play
+    play = loop.play
     monkeypatch.setattr(engine, "play", lambda *given: traced.append(given) or play(*given))
-    before = programs.compile_program.cache_info().misses
+    before = compiled.compile_program.cache_info().misses
     changes = [
         {"learning_rate_g": 0.5},
         {"learning_rate_g": None, "learning_rate_d": None, "learning_rate": 0.25},
@@ -247,23 +249,23 @@ def test_numbers_that_change_no_shape_compile_nothing(run, monkeypatch):
         changed = train(run.settings.replace(**change))
         if not {"self_distance", "steps"} & set(change):
             assert (changed.history["loss_d"] != run.history["loss_d"]).any(), change
-    assert (len(traced), programs.compile_program.cache_info().misses) == (0, before)
+    assert (len(traced), compiled.compile_program.cache_info().misses) == (0, before)
 
 
 def test_another_shape_compiles_one_program(run, monkeypatch):
     traced = []
-    play = engine.play
+    play = loop.play
     monkeypatch.setattr(engine, "play", lambda *given: traced.append(given) or play(*given))
-    before = programs.compile_program.cache_info().misses
+    before = compiled.compile_program.cache_info().misses
     for seed in (0, 1):
         train(run.settings.replace(hidden_size=1, hidden_size_d=1, seed=seed))
-    assert (len(traced), programs.compile_program.cache_info().misses) == (1, before + 1)
+    assert (len(traced), compiled.compile_program.cache_info().misses) == (1, before + 1)
 
 
 @pytest.mark.parametrize("times", [1, 2, 7, 100])
 def test_numbers_of_steps_share_a_program_where_only_their_size_matters(times):
     base = Settings(d_steps=2, pretrain_steps=1)
     many = Settings(d_steps=1 + times, pretrain_steps=times) if times < 100 else base
-    assert programs.shape_of(many) == programs.shape_of(base)
-    assert programs.shape_of(many.replace(d_steps=1)) != programs.shape_of(many)
-    assert programs.shape_of(many.replace(pretrain_steps=0)) != programs.shape_of(many)
+    assert compiled.shape_of(many) == compiled.shape_of(base)
+    assert compiled.shape_of(many.replace(d_steps=1)) != compiled.shape_of(many)
+    assert compiled.shape_of(many.replace(pretrain_steps=0)) != compiled.shape_of(many)

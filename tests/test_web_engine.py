@@ -15,22 +15,15 @@ import pytest
 import tensorflow as tf
 from scipy import special
 
-from gan_book import (
-    data,
-    engine,
-    functional,
-    losses,
-    metrics,
-    networks,
-    presets,
-    programs,
-    train,
-    train_many,
-)
-from gan_book.data import Purpose
-from gan_book.training import TrainingRun
+from gan_book.data import distribution, noise, random
+from gan_book.training import loop, compiled
+from gan_book import ??functional, metrics, presets, train, train_many
+from gan_book.losses import cross_entropy
+from gan_book.networks import minibatch, side_by_side, weights
+from gan_book.data.random import Purpose
+from gan_book.training.run import TrainingRun
 
-WEB = Path(engine.__file__).parent / "web"
+WEB = Path(loop.__file__).parent / "web"
 ADDRESS = "http://engine.test/"
 
 EXACT = {"precision": "float64", "record_every": 1, "record_frames": True, "steps": 100}
@@ -95,17 +88,17 @@ def train_in_graph(batch, monkeypatch):
     """Run settings of one shape side by side through the engine, without XLA."""
     monkeypatch.setattr(functional, "_materialise", lambda x: x)  # it is XLA's
     first = batch[0]
-    shape, moments = programs.shape_of(first), programs.count_moments(first)
+    shape, moments = compiled.shape_of(first), compiled.count_moments(first)
 
     @tf.function(autograph=False)
     def program(seeds, counts, knobs):
-        return engine.play(seeds, counts, knobs, shape, moments)
+        return loop.play(seeds, counts, knobs, shape, moments)
 
-    counts = {name: tf.constant(value) for name, value in programs.collect_counts(first).items()}
-    knobs = {name: tf.constant(values) for name, values in programs.collect_knobs(batch).items()}
+    counts = {name: tf.constant(value) for name, value in compiled.collect_counts(first).items()}
+    knobs = {name: tf.constant(values) for name, values in compiled.collect_knobs(batch).items()}
     record = program(tf.constant([s.seed for s in batch], tf.uint32), counts, knobs)
     return [
-        TrainingRun(settings, engine.Record(*(part.numpy()[..., i] for part in record)))
+        TrainingRun(settings, loop.Record(*(part.numpy()[..., i] for part in record)))
         for i, settings in enumerate(batch)
     ]
 
@@ -129,9 +122,9 @@ def test_words_are_those_of_python(web, count):
 def test_uniform_numbers_are_those_of_python_to_the_bit_and_normal_ones_nearly(web):
     seeds, draw = tf.constant([5], tf.uint32), "(name) => { const out = new Float64Array(5001);"
     draw += " window[name](out, 5001, 5, Purpose.SAMPLES, 7); return Array.from(out); }"
-    uniform = data.draw_uniform(seeds, Purpose.SAMPLES, 7, 5001, tf.float64)[:, 0]
+    uniform = random.draw_uniform(seeds, Purpose.SAMPLES, 7, 5001, tf.float64)[:, 0]
     np.testing.assert_array_equal(web(draw, "drawUniform"), uniform)
-    normal = data.draw_normal(seeds, Purpose.SAMPLES, 7, 5001, tf.float64)[:, 0]
+    normal = random.draw_normal(seeds, Purpose.SAMPLES, 7, 5001, tf.float64)[:, 0]
     np.testing.assert_allclose(web(draw, "drawNormal"), normal, rtol=1e-12, atol=1e-15)
 
 
@@ -143,7 +136,7 @@ def test_batches_of_data_are_those_of_python(web, gap):
         " return Array.from(out); }",
         as_object(settings),
     )
-    np.testing.assert_allclose(found, data.sample_data(settings, 7, 11), rtol=1e-12)
+    np.testing.assert_allclose(found, distribution.sample_data(settings, 7, 11), rtol=1e-12)
 
 
 @pytest.mark.parametrize("batch", [1, 2, 7, 12])
@@ -156,7 +149,7 @@ def test_batches_of_noise_are_those_of_python(web, noise, batch):
             " drawNoise(out, settings, purpose, 11); return Array.from(out); }",
             [as_object(settings), int(purpose)],
         )
-        expected = data.sample_noise(settings, batch, 11, purpose)
+        expected = noise.sample_noise(settings, batch, 11, purpose)
         np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
@@ -166,7 +159,7 @@ def test_first_weights_are_those_of_python(web, minibatch, init_d):
     settings = BOOK.replace(minibatch=minibatch, init_d=init_d, hidden_size=3, hidden_size_d=5)
     found = web("(s) => drawWeights(s).map((w) => Array.from(w))", as_object(settings))
     for flat, weights in zip(
-        found, networks.draw_weights(settings, tf.constant([3], tf.uint32)), strict=True
+        found, weights.draw_weights(settings, tf.constant([3], tf.uint32)), strict=True
     ):
         expected = np.concatenate([w.numpy().ravel() for w in weights])
         np.testing.assert_allclose(flat, expected, rtol=1e-12)
@@ -217,12 +210,12 @@ def test_grids_and_density_are_those_of_python(web, changes):
         " x.map((v) => dataDensity(v, s))].map((part) => Array.from(part))",
         [as_object(settings), x.tolist()],
     )
-    np.testing.assert_allclose(noise, data.noise_grid(settings, 200), rtol=1e-13)
+    np.testing.assert_allclose(noise, noise.noise_grid(settings, 200), rtol=1e-13)
     # Python interpolates the quantiles of two modes in a table.
     rtol = 1e-6 if settings.data_gap else 1e-13
-    np.testing.assert_allclose(even, data.data_quantiles(settings, 200), rtol=rtol)
-    np.testing.assert_allclose(odd, data.data_quantiles(settings, 11), rtol=rtol)
-    np.testing.assert_allclose(density, data.data_density(x, settings), rtol=1e-13)
+    np.testing.assert_allclose(even, distribution.data_quantiles(settings, 200), rtol=rtol)
+    np.testing.assert_allclose(odd, distribution.data_quantiles(settings, 11), rtol=rtol)
+    np.testing.assert_allclose(density, distribution.data_density(x, settings), rtol=1e-13)
     assert web("sigmaOf", as_object(settings)) == pytest.approx(settings.sigma, rel=1e-15)
 
 
@@ -232,7 +225,7 @@ def test_grids_and_density_are_those_of_python(web, changes):
 def assert_same_game(web, run):
     """Compare every loss and weight of the page with a run of TensorFlow's engine."""
     moments = web(PLAY, as_object(run.settings))
-    for name, key in zip(engine.MEASURED, REPORT, strict=True):
+    for name, key in zip(loop.MEASURED, REPORT, strict=True):
         found = [moment[key] for moment in moments]
         np.testing.assert_allclose(found, run.history[name], rtol=1e-9, atol=1e-12, err_msg=name)
     for name, weights in (("g", run.record.weights_g), ("d", run.record.weights_d)):
@@ -338,17 +331,17 @@ def test_the_batch_is_that_of_the_moves_and_its_arrows_go_down_the_loss(web, sho
         as_object(settings),
     )
     last = settings.steps * settings.d_steps - 1
-    np.testing.assert_allclose(real, data.sample_data(settings, size, last), rtol=1e-9)
-    z = data.sample_noise(settings, size, settings.steps, Purpose.NOISE_G)
+    np.testing.assert_allclose(real, distribution.sample_data(settings, size, last), rtol=1e-9)
+    z = noise.sample_noise(settings, size, settings.steps, Purpose.NOISE_G)
     expected = shown._apply_generator(z, shown.record.weights_g[-1][:, None])[0]
     np.testing.assert_allclose(fake, expected, rtol=1e-9)
 
     weights = [tf.constant(w[..., None]) for w in shown.discriminator_weights()]
 
     def loss(x):
-        knobs = networks.minibatch_knobs(settings)
-        logits = networks.discriminate(tf.constant(x[None, :, None]), weights, settings, knobs)
-        return losses.generator_loss(logits[0], settings.loss_g, settings.loss).numpy()[0]
+        knobs = minibatch.minibatch_knobs(settings)
+        logits = side_by_side.discriminate(tf.constant(x[None, :, None]), weights, settings, knobs)
+        return cross_entropy.generator_loss(logits[0], settings.loss_g, settings.loss).numpy()[0]
 
     fake = np.array(fake)
     assert found == [pytest.approx(loss(fake), rel=1e-9)]
@@ -365,7 +358,7 @@ def test_before_the_first_move_the_batch_is_that_of_the_first(web):
         " return [Array.from(real), Array.from(fake)]; }",
         as_object(BOOK),
     )
-    np.testing.assert_allclose(real, data.sample_data(BOOK, 12), rtol=1e-9)
+    np.testing.assert_allclose(real, distribution.sample_data(BOOK, 12), rtol=1e-9)
     assert np.isfinite(fake).all()
 
 
@@ -378,7 +371,7 @@ def test_a_move_reports_its_loss_gradient_and_accuracies(web, monkeypatch):
         " return [first, game.updateGenerator(), game.report]; }",
         as_object(settings),
     )
-    expected = {name: run.history[name][3] for name in engine.MEASURED}
+    expected = {name: run.history[name][3] for name in loop.MEASURED}
     d, g, report = moves
     found = [d["loss"], g["loss"], d["accuracyReal"], d["accuracyFake"]]
     found += [d["gradient"], g["gradient"]]
@@ -489,7 +482,7 @@ def test_more_updates_of_d_go_on_with_new_numbers(web):
         as_object(BOOK),
     )
     assert len(set(losses_d)) == 4
-    expected = [data.sample_data(BOOK, 12, i) for i in range(4)]
+    expected = [distribution.sample_data(BOOK, 12, i) for i in range(4)]
     np.testing.assert_allclose(batches, expected, rtol=1e-9)
 
 

@@ -6,10 +6,11 @@ import ipywidgets as w
 import numpy as np
 import pytest
 
-from gan_book import explore, knobs, metrics, train, train_many, widgets
-from gan_book.explorer import Explorer, draw_stage, show_moment
+from gan_book import explore, metrics, train, train_many
 from gan_book.settings import presets
-from gan_book.widgets import Face
+from gan_book.widgets import explorer_in_kernel, knobs
+from gan_book.widgets.explorer import Explorer, draw_stage, show_moment
+from gan_book.widgets.explorer_in_kernel import Face
 
 # One shape for all tests: each other one is compiled anew.
 START = presets["book"].replace(steps=200, learning_rate_g=0.02)
@@ -68,7 +69,7 @@ def test_a_moved_slider_trains_and_draws_anew(face, name, value):
 
 def test_a_moved_slider_trains_once(face, monkeypatch):
     asked = []
-    trained = widgets.train_frames
+    trained = explorer_in_kernel.train_frames
 
     def count(settings):
         asked.append(settings)

@@ -16,7 +16,7 @@ from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
-from gan_book.report import MARKS, read_report
+from gan_book.chapters.report import MARKS, read_report
 from gan_book.settings import Settings
 from jupyter_cache import get_cache
 from markdown_it import MarkdownIt

@@ -1,0 +1,1 @@
+"""What every room uses and nothing here uses back: checks, progress, types, colours, wording."""

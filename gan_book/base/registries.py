@@ -1,0 +1,104 @@
+"""What can be chosen by name: a line each for data, noises, losses, penalties, metrics and designs.
+
+The code behind a name is imported when the name is first looked up: `Settings` and the command line
+need the names, and TensorFlow takes seconds.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from gan_book.base.wording import suggest_name
+
+
+class Entry(NamedTuple):
+    """Where the code behind a name is, and whether the engine in the page has it too."""
+
+    place: str  # "room.module:object", within gan_book
+    in_page: bool = True
+
+
+class Registry(Mapping[str, Any]):
+    """Choices of one kind by their names, in the order in which they are offered.
+
+    Args:
+        kind: what they are, for the line that says that there is no such thing.
+        entries: by name.
+    """
+
+    def __init__(self, kind: str, entries: dict[str, Entry]) -> None:
+        self.kind, self.entries = kind, entries
+
+    def __getitem__(self, name: str) -> Any:
+        """Return what the name stands for.
+
+        Raises:
+            ValueError: there is no such name; the line has the nearest one.
+        """
+        if name not in self.entries:
+            raise ValueError(f"unknown {self.kind} {name}; {suggest_name(name, self.entries)}")
+        module, _, attribute = self.entries[name].place.partition(":")
+        return getattr(importlib.import_module(f"gan_book.{module}"), attribute)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def list_in_page(self) -> tuple[str, ...]:
+        """Return the names that the engine in the page has too."""
+        return tuple(name for name, entry in self.entries.items() if entry.in_page)
+
+
+#: Distributions of the data: `data.distribution.Distribution`.
+DATA = Registry("data", {"gaussians": Entry("data.gaussians:GAUSSIANS")})
+
+#: Ways to draw latent noise: `data.noise.Noise`.
+NOISES = Registry(
+    "noise",
+    {
+        "stratified": Entry("data.noise:STRATIFIED"),
+        "uniform": Entry("data.noise:UNIFORM"),
+        "normal": Entry("data.noise:NORMAL"),
+    },
+)
+
+#: Losses of the game: `losses.loss.Loss`.
+LOSSES = Registry(
+    "loss",
+    {
+        "logits": Entry("losses.cross_entropy:FROM_LOGITS"),
+        "log": Entry("losses.cross_entropy:FROM_LOG"),
+        "clipped": Entry("losses.cross_entropy:CLIPPED"),
+    },
+)
+
+#: Penalties on D, added to its loss: functions (score, real, fake) -> [runs].
+PENALTIES = Registry("penalty", {})
+
+#: Metrics that have floors: `metrics.distances.Metric`.
+METRICS = Registry(
+    "metric",
+    {
+        "mean": Entry("metrics.distances:MEAN"),
+        "width_ratio": Entry("metrics.distances:WIDTH_RATIO"),
+        "wasserstein": Entry("metrics.distances:WASSERSTEIN"),
+        "kolmogorov_smirnov": Entry("metrics.distances:KOLMOGOROV_SMIRNOV"),
+        "mmd_squared": Entry("metrics.distances:MMD_SQUARED"),
+        "classifier_accuracy": Entry("metrics.distances:CLASSIFIER_ACCURACY"),
+        "histogram_js": Entry("metrics.distances:HISTOGRAM_JS"),
+        "histogram_kl": Entry("metrics.distances:HISTOGRAM_KL"),
+    },
+)
+
+#: Ways to draw the points of a sweep: `sweeps.designs.Design`.
+DESIGNS = Registry(
+    "design",
+    {
+        "random": Entry("sweeps.designs:RANDOM"),
+        "latin": Entry("sweeps.designs:LATIN"),
+    },
+)

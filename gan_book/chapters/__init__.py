@@ -1,0 +1,1 @@
+"""What chapters share: reports, kept tables, and experiments of their own."""

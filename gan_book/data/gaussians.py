@@ -1,0 +1,53 @@
+"""Data in one dimension: one Gaussian, or two of equal weight side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+from scipy.special import ndtr, ndtri
+
+from gan_book.base.types import Floats, Numbers, Tensor
+from gan_book.data.distribution import Distribution
+from gan_book.data.random import Purpose, draw_words, to_normal
+from gan_book.settings import Settings
+
+
+def _draw(seeds: Tensor, step: Tensor, count: int, numbers: Numbers) -> Tensor:
+    """Draw a batch; with a gap, either mode lies half of it away from the mean."""
+    bits = draw_words(seeds, Purpose.DATA, step, count)
+    std = numbers["data_std"]
+    # The lowest bit takes no part in the normal number, so it is free to choose the mode.
+    side = tf.cast(tf.bitwise.bitwise_and(bits, tf.constant(1, tf.uint32)), std.dtype) - 0.5
+    x = numbers["data_mean"] + std * to_normal(bits, std.dtype) + numbers["data_gap"] * side
+    return x[None]
+
+
+def _density_of_runs(x: Tensor, numbers: Numbers) -> Tensor:
+    def mode(side: float) -> Tensor:
+        z = (x - numbers["data_mean"] - side * numbers["data_gap"]) / numbers["data_std"]
+        return tf.exp(-0.5 * z * z) / (numbers["data_std"] * np.sqrt(2 * np.pi))
+
+    return 0.5 * (mode(-0.5) + mode(0.5))
+
+
+def _density(x: Floats, settings: Settings) -> Floats:
+    z = [
+        (x - settings.data_mean - side * settings.data_gap / 2) / settings.data_std
+        for side in (-1, 1)
+    ]
+    return np.mean([np.exp(-0.5 * v**2) for v in z], 0) / (settings.data_std * np.sqrt(2 * np.pi))
+
+
+def _quantiles(levels: Floats, settings: Settings) -> Floats:
+    if settings.data_gap == 0:
+        return settings.data_mean + settings.data_std * ndtri(levels)
+    half = settings.data_gap / 2
+    reach = half + 8 * settings.data_std
+    x = np.linspace(-reach, reach, 20_001)
+    mass = (ndtr((x - half) / settings.data_std) + ndtr((x + half) / settings.data_std)) / 2
+    return settings.data_mean + np.interp(levels, mass, x)
+
+
+GAUSSIANS = Distribution(
+    ("data_mean", "data_std", "data_gap"), _draw, _density_of_runs, _density, _quantiles
+)

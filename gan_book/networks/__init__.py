@@ -1,0 +1,1 @@
+"""The two networks: layers and weights, many runs side by side, and ordinary Keras."""

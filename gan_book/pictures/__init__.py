@@ -1,0 +1,1 @@
+"""How a moment looks: figures, SVG, and the files of the page."""

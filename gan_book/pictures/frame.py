@@ -1,0 +1,35 @@
+"""What is drawn of one moment of a game."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What is drawn of one moment, over an axis of C cells.
+
+    Attributes:
+        low, high: ends of the x axis.
+        top: upper end of the density axis.
+        data, density, decide: [C] densities of data and generator, and D(x).
+        outside: [2] shares of the generated distribution left and right of the axis.
+        points: [B] generated.
+        real: [B] data, or None.
+        tips: [B] where the arrow of each generated point ends, or None.
+        before: the moment from which half a step led here, or None.
+    """
+
+    low: float
+    high: float
+    top: float
+    data: np.ndarray
+    density: np.ndarray
+    decide: np.ndarray
+    outside: np.ndarray
+    points: np.ndarray
+    real: np.ndarray | None = None
+    tips: np.ndarray | None = None
+    before: Picture | None = None

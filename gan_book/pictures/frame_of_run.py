@@ -1,0 +1,97 @@
+"""Moments of a training run as pictures with points and arrows; the same as `web/frames.js`."""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+from gan_book.base.registries import LOSSES
+from gan_book.data.distribution import data_density, sample_data
+from gan_book.data.noise import sample_noise
+from gan_book.data.random import Purpose
+from gan_book.networks.architecture import design_discriminator, design_generator
+from gan_book.networks.minibatch import minibatch_numbers
+from gan_book.networks.side_by_side import apply_network
+from gan_book.pictures.density import estimate_density, share_outside
+from gan_book.pictures.frame import Picture
+from gan_book.pictures.svg import CELLS
+from gan_book.settings import Settings
+from gan_book.training.run import TrainingRun
+
+QUANTILES = 1000  # that stand for the generator's whole distribution
+REACH = 1.5  # the longest arrow of a batch, in sigmas of the data ...
+FAINT = 0.05  # ... and the strength, a change of loss per sigma, at which it is half as long
+
+
+def choose_axis(settings: Settings) -> tuple[float, float, float]:
+    """Return low and high end of the x axis and the top of the density axis.
+
+    They come from the settings alone, so that the axis stands still while a run plays: six sigmas
+    around the data, and the place where generators start.
+    """
+    mean, sigma = settings.data_mean, settings.sigma
+    low = max(mean - 16 * sigma, min(mean - 6 * sigma, -1.0))
+    high = min(mean + 16 * sigma, max(mean + 6 * sigma, 1.0))
+    highest = data_density(_find_middles(low, high), settings).max()
+    return low, high, float(f"{2 * highest:.2g}")
+
+
+def take_picture(
+    run: TrainingRun, moment: int, counts: tuple[int, int], before: Picture | None = None
+) -> Picture:
+    """Return what is to be drawn of a recorded moment.
+
+    Args:
+        run: trained with `record_frames=True`, unless the moment is the last.
+        moment: its index.
+        counts: updates of G and of D so far; they say which points are drawn.
+        before: the picture from which a half step led here.
+    """
+    low, high, top = choose_axis(run.settings)
+    x, edges = _find_middles(low, high), np.linspace(low, high, CELLS + 1)
+    made = run.quantiles(moment, QUANTILES)
+    points, tips = find_arrows(run, moment, counts[0])
+    return Picture(
+        low,
+        high,
+        top,
+        data=data_density(x, run.settings),
+        density=estimate_density(made, edges),
+        decide=run.decide(x, moment),
+        outside=share_outside(made, edges),
+        points=points,
+        real=sample_data(run.settings, run.settings.batch_size, max(0, counts[1] - 1)),
+        tips=tips,
+        before=before,
+    )
+
+
+def _find_middles(low: float, high: float) -> np.ndarray:
+    return low + (np.arange(CELLS) + 0.5) * (high - low) / CELLS
+
+
+def find_arrows(run: TrainingRun, moment: int, step: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the points of G's next batch, and where the arrows end that D gives to them.
+
+    An arrow is minus the gradient of the point's own loss; the strongest is drawn longest.
+
+    Returns:
+        Two arrays [batch].
+    """
+    settings = run.settings
+    z = sample_noise(settings, settings.batch_size, step, Purpose.NOISE_G)
+    weights_g = [w[..., None] for w in run.generator_weights(moment)]
+    weights_d = [w[..., None] for w in run.discriminator_weights(moment)]
+    loss = LOSSES[settings.loss].choose_g(settings.loss_g)
+    x = apply_network(
+        design_generator(settings), weights_g, tf.constant(z)[None, None, :, None], {}
+    )
+    real = sample_data(settings, settings.batch_size, step)[None, None, :, None]
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        network, numbers = design_discriminator(settings), minibatch_numbers(settings)
+        scores = [apply_network(network, weights_d, batch, numbers)[0, 0] for batch in (real, x)]
+        lowered = loss(*scores)
+    points, sigma = x.numpy().ravel(), settings.sigma
+    pushes = -sigma * settings.batch_size * tape.gradient(lowered, x).numpy().ravel()
+    return points, points + REACH * sigma * pushes / (np.abs(pushes).max() + FAINT)

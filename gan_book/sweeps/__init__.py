@@ -1,0 +1,16 @@
+"""Many runs: a chapter or the engine with other parameters, once or ten thousand times, in a table.
+
+    gan-book sweep book/03-a-gan-for-one-gaussian.ipynb -p seed=0:8 --out runs/seeds
+    gan-book study --preset book -p minibatch=true,false --seeds 0:1000 --out runs/layer
+    gan-book show runs/layer
+
+What runs is said in `designs` (which parameters) and `chapters` (which notebook); `work` makes one
+run, in a kernel of `kernels`; `sweeping` hands the work to a Dask cluster; `store` keeps what comes
+back; `summary` and `page` say what came out.
+"""
+
+from __future__ import annotations
+
+from gan_book.sweeps.store import load
+
+__all__ = ["load"]

@@ -1,0 +1,79 @@
+"""A notebook as something to rerun: its parameters, and a name for exactly this version of it."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gan_book.sweeps.designs import KINDS, Parameter
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A notebook with a parameters cell.
+
+    Attributes:
+        path: of its file.
+        text: of its file.
+        parameters: what its parameters cell declares.
+        source: a hash of its cells; outputs do not count.
+    """
+
+    path: Path
+    text: str
+    parameters: tuple[Parameter, ...]
+    source: str
+
+
+def read_chapter(path: Path) -> Chapter:
+    """Read a notebook that can be rerun.
+
+    Raises:
+        ValueError: no such file, no notebook, or one without a parameters cell.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not text"
+        raise ValueError(f"cannot read the notebook {path}: {reason}") from None
+    try:
+        cells = json.loads(text)["cells"]
+        sources = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+        tagged = ["parameters" in cell["metadata"].get("tags", []) for cell in cells]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ValueError(f"{path} is not a notebook") from None
+    if sum(tagged) != 1:
+        found = "no cell" if not any(tagged) else f"{sum(tagged)} cells"
+        raise ValueError(f"{path} needs one cell tagged parameters, and has {found}")
+    source = hashlib.sha256(json.dumps(sources).encode()).hexdigest()[:12]
+    parameters = _read_parameters(sources[tagged.index(True)][1])
+    return Chapter(path, text, tuple(parameters), source)
+
+
+def _read_parameters(source: str) -> list[Parameter]:
+    """Ask papermill what the cell declares, as `papermill --help-notebook` does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from nbformat.v4 import new_code_cell
+        from papermill.translators import PythonTranslator
+    return [
+        Parameter(found.name, *_find_kind(found), help=found.help.split("#@param")[0].strip())
+        for found in PythonTranslator.inspect(new_code_cell(source))
+    ]
+
+
+def _find_kind(found: Any) -> tuple[str, Any]:
+    """Return the kind of a parameter, and its default if that is a literal."""
+    try:
+        default = ast.literal_eval(found.default)
+    except (ValueError, SyntaxError):
+        default = None
+    kind = found.inferred_type_name
+    if kind not in KINDS:
+        kind = type(default).__name__
+    return (kind if kind in KINDS else "str"), default

@@ -1,0 +1,182 @@
+"""What a worker does: a notebook, or dozens of runs of the engine; it keeps nothing."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from gan_book.sweeps.quiet import hide_stderr
+from gan_book.sweeps.versions import compare_versions, find_versions
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of work that a worker does in one go.
+
+    Attributes:
+        runs: the parameters of each run, by its name; one run if it is a notebook's.
+        folder: where the notebook's kernel starts, if that is there.
+        notebook: its text; None for runs of the engine.
+        versions: under which it must run.
+        timeout: seconds after which a cell is stopped; None never.
+    """
+
+    runs: dict[str, dict[str, Any]]
+    versions: dict[str, str]
+    notebook: str | None = None
+    folder: str = "."
+    timeout: float | None = None
+
+
+#: Whatever threads Dask gives a worker: a notebook's folder and environment are its process's.
+_ONE_AT_A_TIME = threading.Lock()
+
+#: What jupyter_client says where another process has taken one of a new kernel's ports.
+_NOT_STARTED = "Kernel died before replying to kernel_info"
+
+Done = tuple[list[dict[str, Any]], dict[str, str]]
+
+
+class OtherVersionsError(RuntimeError):
+    """This worker has other versions than the sweep: its results would not be comparable."""
+
+
+def do(piece: Piece) -> Done:
+    """Do a piece of work.
+
+    Returns:
+        The rows, and the executed notebooks by the names of their runs. A failing notebook gives
+        a row too.
+
+    Raises:
+        OtherVersionsError: this worker has other versions than `piece.versions`.
+    """
+    with _ONE_AT_A_TIME:
+        return _do(piece)
+
+
+def _do(piece: Piece) -> Done:
+    change = compare_versions(piece.versions, find_versions())
+    if change:
+        raise OtherVersionsError(f"the worker on {platform.node()} differs: {change}")
+    started, start = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
+    results, error, notebooks = _run_notebook(piece) if piece.notebook else _run_engine(piece)
+    seconds = (time.perf_counter() - start) / len(piece.runs)
+    rows = [
+        make_row(name, piece, results.get(name, {}), error)
+        | {"seconds": round(seconds, 4), "started": started, "host": platform.node()}
+        for name in piece.runs
+    ]
+    return rows, notebooks
+
+
+def make_row(
+    name: str, piece: Piece, results: Mapping[str, Any], error: str | None
+) -> dict[str, Any]:
+    """Return the row of a run; with an error it is a failed one."""
+    about = {"run": name, "parameters": piece.runs[name], "results": dict(results)}
+    status = {"status": "failed" if error else "done", "error": error}
+    return about | status | {"seconds": None, "started": None, "host": None} | piece.versions
+
+
+# ---- notebooks ----------------------------------------------------------------------------------
+
+
+def _run_notebook(piece: Piece) -> tuple[dict[str, dict[str, Any]], str | None, dict[str, str]]:
+    import nbformat
+
+    from gan_book.chapters.report import read_report
+
+    [(name, parameters)] = piece.runs.items()
+    with tempfile.TemporaryDirectory(prefix="gan-book-run-") as folder:
+        source, target = Path(folder, "source.ipynb"), Path(folder, "target.ipynb")
+        source.write_text(str(piece.notebook), encoding="utf-8")
+        cwd = piece.folder if Path(piece.folder).is_dir() else folder
+        error = _execute(source, target, parameters, cwd, piece.timeout)
+        text = (target if target.exists() else source).read_text(encoding="utf-8")
+    report = read_report(nbformat.reads(text, 4)) or {"results": {}, "verdicts": []}
+    verdicts = {f"verdict_{v['claim']}": v["mark"] for v in report["verdicts"]}
+    return {name: report["results"] | verdicts}, error, {name: text}
+
+
+def _execute(
+    source: Path,
+    target: Path,
+    parameters: dict[str, Any],
+    cwd: str,
+    timeout: float | None,
+    again: bool = True,
+) -> str | None:
+    """Execute a notebook; return its error in a line, or None.
+
+    If its kernel did not start, nothing has run: then it is done `again`, once.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    from gan_book.sweeps.kernels import change_environment, choose_manager
+
+    try:
+        with change_environment():
+            papermill.execute_notebook(
+                source,
+                target,
+                parameters,
+                cwd=cwd,
+                kernel_name="python3",  # whatever it was saved with: the worker's own Python
+                language="python",
+                progress_bar=False,
+                start_timeout=120,
+                execution_timeout=timeout,
+                kernel_manager_class=choose_manager(),
+            )
+    except PapermillExecutionError as error:
+        return _shorten(f"{error.ename}: {error.evalue}")
+    except Exception as error:  # a dead kernel, a cell that takes too long: a result of this run
+        if again and str(error) == _NOT_STARTED:
+            return _execute(source, target, parameters, cwd, timeout, again=False)
+        return _shorten(f"{type(error).__name__}: {error}")
+    return None
+
+
+def _shorten(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[0][:500] if lines else text
+
+
+# ---- the engine ---------------------------------------------------------------------------------
+
+
+def _run_engine(piece: Piece) -> tuple[dict[str, dict[str, Any]], str | None, dict[str, str]]:
+    from gan_book.settings import Settings
+
+    with hide_stderr():
+        from gan_book.training.train import train_grid
+
+    runs = train_grid([Settings(**settings) for settings in piece.runs.values()], progress=False)
+    return {name: _measure(run) for name, run in zip(piece.runs, runs, strict=True)}, None, {}
+
+
+def _measure(run: Any) -> dict[str, Any]:
+    """Return what is kept of a run of the engine: its end, and its best moment."""
+    import numpy as np
+
+    from gan_book.chapters.report import simplify
+
+    history = run.history
+    gaps = np.where(np.isfinite(history["wasserstein"]), history["wasserstein"], np.inf)
+    best = int(gaps.argmin())
+    results = {"outcome": run.outcome, "diverged_at": run.diverged_at}
+    for name in ("mean", "std", "width_ratio", "wasserstein"):
+        results[name] = simplify(name, history[name][-1])
+    results["ever_good"] = bool((run.outcomes == "good").any())
+    results["best_step"] = int(history["step"][best])
+    results["best_wasserstein"] = simplify("best_wasserstein", gaps[best])
+    return results

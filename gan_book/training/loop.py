@@ -1,0 +1,170 @@
+"""The loop: from the first weights to the last step, for many runs at once, with its records.
+
+The weights are the loop's state: they never leave it, save at the moments that are recorded.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+from gan_book.base.types import Numbers, Tensor
+from gan_book.data.noise import noise_grid
+from gan_book.networks.architecture import design_discriminator, design_generator
+from gan_book.networks.side_by_side import apply_flat
+from gan_book.networks.weights import count_weights, draw_weights
+from gan_book.settings import Settings
+from gan_book.training.updates import (
+    Player,
+    pretrain,
+    start_player,
+    update_discriminator,
+    update_generator,
+)
+
+#: Latent values that stand for the whole noise distribution when mean and width are measured.
+GRID = 200
+
+#: What is measured at every recorded moment, in this order.
+MEASURED = ("loss_d", "loss_g", "accuracy_real", "accuracy_fake", "gradient_d", "gradient_g")
+
+
+class Record(NamedTuple):
+    """What a program returns, as arrays with [runs] last."""
+
+    measured: Any  # [moments, len(MEASURED), runs]
+    weights_g: Any  # [moments, weights of G, runs]
+    weights_d: Any  # [moments or 1, weights of D, runs]
+    mean: Any  # [moments, runs] of G's exact output
+    std: Any  # [moments, runs]
+    diverged_at: Any  # [runs] the first step with a number that is not finite, or -1
+
+
+class _State(NamedTuple):
+    g: Player
+    d: Player
+    diverged_at: Tensor  # [runs], -1 as long as all is finite
+
+
+def play(
+    seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers, settings: Settings, moments: int
+) -> Record:
+    """Train from the first weights to the last step and record the moments on the way.
+
+    Args:
+        seeds: [runs] uint32.
+        counts: "steps", "interval", "pretrain_steps", "d_steps": whole scalars.
+        numbers: from `collect_numbers`.
+        settings: what shapes the program.
+        moments: how many moments are recorded: ceil(steps / interval) + 1.
+    """
+    g, d = _begin(seeds, counts, numbers, settings)
+    steps, interval = counts["steps"], counts["interval"]
+
+    def record_moment(k: Tensor, state: _State, rows: Any) -> tuple[Any, ...]:
+        start = tf.minimum(k * interval, steps)
+        # After the last moment comes one step more: it measures the final weights and is dropped.
+        end = tf.where(k == moments - 1, steps + 1, tf.minimum((k + 1) * interval, steps))
+        after, measured = _step_until(state, start, end, seeds, counts, numbers, settings)
+        output = _measure_output(state.g.weights, numbers, settings)
+        row = tf.concat([measured, output, state.g.weights, state.d.weights], 0)
+        return k + 1, after, rows.write(k, row)
+
+    state = _State(g, d, tf.fill([seeds.shape[0]], -1))
+    rows = tf.TensorArray(g.weights.dtype, moments)
+    loop = (tf.constant(0), state, rows)
+    _, state, rows = tf.while_loop(lambda k, *_: k < moments, record_moment, loop)
+    return _summarise(rows.stack(), state.diverged_at, steps, settings)
+
+
+def replay(
+    seeds: Tensor, step: Tensor, counts: dict[str, Tensor], numbers: Numbers, settings: Settings
+) -> tuple[Player, Player]:
+    """Return G and D as they stand after so many steps, with their optimisers' memories.
+
+    Args: as for `play`.
+    """
+    state = _State(*_begin(seeds, counts, numbers, settings), tf.fill([seeds.shape[0]], -1))
+    state, _ = _step_until(state, tf.constant(0), step, seeds, counts, numbers, settings)
+    return state.g, state.d
+
+
+def _begin(
+    seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers, settings: Settings
+) -> tuple[Player, Player]:
+    g, d = (start_player(w, settings.optimizer) for w in draw_weights(settings, seeds))
+    if settings.pretrain_steps:
+        d = pretrain(d, seeds, counts["pretrain_steps"], numbers, settings)
+    return g, d
+
+
+def _step_until(
+    state: _State,
+    start: Tensor,
+    end: Tensor,
+    seeds: Tensor,
+    counts: dict[str, Tensor],
+    numbers: Numbers,
+    settings: Settings,
+) -> tuple[_State, Tensor]:
+    """Take the steps from start to end; return the state and what the first of them measured."""
+
+    def step(t: Tensor, state: _State, first: Tensor) -> tuple[Tensor, _State, Tensor]:
+        g, d, diverged_at = state
+        d, seen_d = _update_discriminator_often(d, g, seeds, t, counts, numbers, settings)
+        g, seen_g = update_generator(g, d, seeds, t, numbers, settings)
+        broken = (
+            ~tf.math.is_finite(seen_d[0] + seen_g[0]) & (diverged_at < 0) & (t < counts["steps"])
+        )
+        state = _State(g, d, tf.where(broken, t, diverged_at))
+        seen = tf.stack([seen_d[0], seen_g[0], *seen_d[1:3], seen_d[3], seen_g[1]])
+        return t + 1, state, tf.where(t == start, seen, first)
+
+    nothing = tf.zeros([len(MEASURED), seeds.shape[0]], state.g.weights.dtype)
+    _, state, first = tf.while_loop(lambda t, *_: t < end, step, (start, state, nothing))
+    return state, first
+
+
+def _update_discriminator_often(
+    d: Player,
+    g: Player,
+    seeds: Tensor,
+    t: Tensor,
+    counts: dict[str, Tensor],
+    numbers: Numbers,
+    settings: Settings,
+) -> tuple[Player, list[Tensor]]:
+    """Take d_steps D steps; what is reported belongs to the first."""
+    count = t * counts["d_steps"]
+    d, seen = update_discriminator(d, g, seeds, count, numbers, settings)
+    if settings.d_steps == 1:
+        return d, seen
+
+    def again(i: Tensor, d: Player) -> tuple[Tensor, Player]:
+        return i + 1, update_discriminator(d, g, seeds, i, numbers, settings)[0]
+
+    last = count + counts["d_steps"]
+    return tf.while_loop(lambda i, _: i < last, again, (count + 1, d))[1], seen
+
+
+def _summarise(rows: Tensor, diverged_at: Tensor, steps: Tensor, settings: Settings) -> Record:
+    sizes = [count_weights(design(settings)) for design in (design_generator, design_discriminator)]
+    measured, mean, std, flat_g, flat_d = tf.split(rows, [len(MEASURED), 1, 1, *sizes], 1)
+    broken = ~tf.math.is_finite(tf.reduce_sum(flat_g[-1], 0) + tf.reduce_sum(flat_d[-1], 0))
+    diverged_at = tf.where(broken & (diverged_at < 0), steps, diverged_at)
+    kept = flat_d if settings.record_frames else flat_d[-1:]
+    return Record(measured, flat_g, kept, mean[:, 0], std[:, 0], diverged_at)
+
+
+def _measure_output(weights_g: Tensor, numbers: Numbers, settings: Settings) -> Tensor:
+    """Return mean and std of G's output over the noise grid: [2, runs].
+
+    Called moment by moment: over all moments at once, after the loop, the compiler leaves the
+    vector lanes empty, and that took six times as long.
+    """
+    grid = tf.constant(noise_grid(settings.replace(noise_range=1.0), GRID), weights_g.dtype)
+    z = grid[None, None, :, None] * numbers["noise_range"]
+    (x,) = tf.unstack(apply_flat(design_generator(settings), weights_g, z, numbers)[:, 0])
+    mean = tf.reduce_mean(x, 0)
+    return tf.stack([mean, tf.sqrt(tf.reduce_mean((x - mean) ** 2, 0))])

@@ -1,0 +1,185 @@
+"""What is done in a step: one update of D, one of G; and D's pre-training.
+
+An update is a function from the players to a player, for many runs at once: the last axis of every
+tensor is the run.  What changes no shape (rates, means, ...) enters as numbers, tensors [runs].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from gan_book.base.registries import DATA, LOSSES, PENALTIES
+from gan_book.base.types import Numbers, Tensor, Weights
+from gan_book.data.noise import draw_noise
+from gan_book.data.random import Purpose, draw_uniform
+from gan_book.networks.architecture import design_discriminator, design_generator
+from gan_book.networks.side_by_side import apply_flat, score_samples
+from gan_book.settings import Settings
+from gan_book.training import optimizers
+
+
+class Player(NamedTuple):
+    """One network in training."""
+
+    weights: Tensor  # [weights, runs], in the order of its layers
+    memory: Tensor  # [0 or 2, weights, runs], the optimiser's
+
+
+def start_player(weights: Weights, optimizer: str) -> Player:
+    """Return a network before its first update.
+
+    Args:
+        weights: each with [runs] last, in the order of the network's layers.
+        optimizer: "sgd" or "adam".
+    """
+    runs = weights[0].shape[-1]
+    flat = tf.concat([tf.reshape(w, [-1, runs]) for w in weights], 0)
+    return Player(flat, optimizers.start_memory(flat, optimizer))
+
+
+def update_discriminator(
+    d: Player, g: Player, seeds: Tensor, count: Tensor, numbers: Numbers, settings: Settings
+) -> tuple[Player, list[Tensor]]:
+    """Take one D step: draw data and noise, lower D's loss on them.
+
+    Args:
+        d, g: the two networks.
+        seeds: [runs] uint32.
+        count: D's updates so far.
+        numbers: of each run.
+        settings: what shapes the program.
+
+    Returns:
+        The updated D, and [loss, accuracy on real, on generated, gradient norm], each [runs].
+    """
+    real = draw_real(seeds, count, numbers, settings)
+    fake = generate(g.weights, seeds, Purpose.NOISE_D, count, numbers, settings)
+    both = tf.stack([real, fake], 1)  # two groups, which do not mix
+    network, loss = design_discriminator(settings), LOSSES[settings.loss]
+
+    def measure(weights: Tensor) -> tuple[Tensor, Tensor]:
+        scores = score_samples(network, weights, both, numbers)
+        lowered = loss.d(scores[0], scores[1], numbers)
+        if settings.penalty:
+            lowered += numbers["penalty_weight"] * penalise(weights, real, fake, numbers, settings)
+        return lowered, scores
+
+    (lowered, scores), gradient = _differentiate(measure, d.weights)
+    right = scores[0] > loss.undecided, scores[1] < loss.undecided
+    accuracies = [tf.reduce_mean(tf.cast(side, lowered.dtype), 0) for side in right]
+    return (
+        _update(d, gradient, "rate_d", count, numbers),
+        [lowered, *accuracies, tf.norm(gradient, axis=0)],
+    )
+
+
+def update_generator(
+    g: Player, d: Player, seeds: Tensor, count: Tensor, numbers: Numbers, settings: Settings
+) -> tuple[Player, list[Tensor]]:
+    """Take one G step: draw fresh noise, lower G's loss through D, which stays as it is.
+
+    Args: as for `update_discriminator`; count is of G's updates.
+
+    Returns:
+        The updated G, and [loss, gradient norm], each [runs].
+    """
+    network = design_discriminator(settings)
+    lower = LOSSES[settings.loss].choose_g(settings.loss_g)
+
+    def score(x: Tensor) -> Tensor:
+        return score_samples(network, d.weights, x[:, None], numbers)[0]
+
+    # Where the loss does not look at them the compiler leaves out the data and their scores.
+    real = score(draw_real(seeds, count, numbers, settings))
+
+    def measure(weights: Tensor) -> tuple[Tensor, Tensor]:
+        fake = score(generate(weights, seeds, Purpose.NOISE_G, count, numbers, settings))
+        return lower(real, fake), fake
+
+    (lowered, _), gradient = _differentiate(measure, g.weights)
+    moved = _update(g, gradient, "rate_g", count, numbers)
+    return moved, [lowered, tf.norm(gradient, axis=0)]
+
+
+def penalise(
+    weights: Tensor, real: Tensor, fake: Tensor, numbers: Numbers, settings: Settings
+) -> Tensor:
+    """Return the penalty on D with these weights, before it is weighted.
+
+    Args:
+        weights: D's, [weights, runs].
+        real, fake: [features, batch, runs].
+
+    Returns:
+        [runs].
+    """
+    network = design_discriminator(settings)
+
+    def score(x: Tensor) -> Tensor:
+        return score_samples(network, weights, x[:, None], numbers)[0]
+
+    return PENALTIES[str(settings.penalty)](score, real, fake)
+
+
+def pretrain(
+    d: Player, seeds: Tensor, steps: Tensor, numbers: Numbers, settings: Settings
+) -> Player:
+    """Fit D's output to the data's density, as the article's first code did before the game.
+
+    The points are uniform in [-5, 5], the loss is the squared error, and the optimiser is D's, with
+    a step counter and a memory of its own.
+    """
+    network, density = design_discriminator(settings), DATA[settings.data].density_of_runs
+
+    def step(count: Tensor, d: Player) -> tuple[Tensor, Player]:
+        size, dtype = settings.batch_size, d.weights.dtype
+        x = 10.0 * (draw_uniform(seeds, Purpose.PRETRAINING, count, size, dtype) - 0.5)
+
+        def measure(weights: Tensor) -> tuple[Tensor, Tensor]:
+            scores = score_samples(network, weights, x[None, None], numbers)[0]
+            return tf.reduce_mean((tf.sigmoid(scores) - density(x, numbers)) ** 2, 0), scores
+
+        _, gradient = _differentiate(measure, d.weights)
+        return count + 1, _update(d, gradient, "rate_d", count, numbers)
+
+    weights = tf.while_loop(lambda count, _: count < steps, step, (tf.constant(0), d))[1].weights
+    return Player(weights, d.memory)
+
+
+def draw_real(seeds: Tensor, count: Tensor, numbers: Numbers, settings: Settings) -> Tensor:
+    """Draw the batch of data of an update: [features, batch, runs]."""
+    return DATA[settings.data].draw(seeds, count, settings.batch_size, numbers)
+
+
+def generate(
+    weights: Tensor,
+    seeds: Tensor,
+    purpose: Purpose,
+    count: Tensor,
+    numbers: Numbers,
+    settings: Settings,
+) -> Tensor:
+    """Draw the noise of an update and turn it into samples: [features, batch, runs]."""
+    size, spread = settings.batch_size, numbers["noise_range"]
+    z = draw_noise(seeds, purpose, count, size, settings.noise, spread)
+    return apply_flat(design_generator(settings), weights, z[:, None], numbers)[:, 0]
+
+
+def _differentiate(
+    measure: Callable[[Tensor], tuple[Tensor, Tensor]], weights: Tensor
+) -> tuple[tuple[Tensor, Tensor], Tensor]:
+    """Return measure(weights) = (loss, scores) and the gradient of each run's loss."""
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        lowered, scores = measure(weights)
+    return (lowered, scores), tape.gradient(lowered, weights)
+
+
+def _update(player: Player, gradient: Tensor, rate: str, count: Tensor, numbers: Numbers) -> Player:
+    moved = optimizers.update_weights(
+        player.weights, gradient, player.memory, numbers[rate], count, numbers
+    )
+    return Player(*moved)

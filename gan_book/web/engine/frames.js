@@ -1,0 +1,112 @@
+/** Moments of a game as whole levels, ready to be drawn and small enough to be posted. */
+
+import { dataDensity, sigmaOf } from "./random.js";
+
+/** Cells of the x axis; a density is the average over a cell. */
+export const CELLS = 200;
+/** Quantiles that stand for the generator's whole distribution. */
+const QUANTILES = 1000;
+/** The longest arrow of a batch, in sigmas of the data ... */
+const REACH = 1.5;
+/** ... and the strength, a change of loss per sigma, at which it is half as long. */
+const FAINT = 0.05;
+const OFF_AXIS = 65535;
+
+/**
+ * @typedef {object} Axis
+ * @property {number} low left end of the x axis
+ * @property {number} high right end
+ * @property {number} top upper end of the density axis
+ */
+
+/**
+ * Choose the axis from the settings alone, so that it stands still while a run plays: six sigmas
+ * around the data, and the place where generators start.  As `explorer.py` does.
+ * @param {import("./game.js").Settings} settings
+ * @returns {Axis}
+ */
+export function chooseAxis(settings) {
+  const sigma = sigmaOf(settings);
+  const mean = settings.data_mean;
+  const low = Math.max(mean - 16 * sigma, Math.min(mean - 6 * sigma, -1));
+  const high = Math.min(mean + 16 * sigma, Math.max(mean + 6 * sigma, 1));
+  const highest = Math.max(...findMiddles({ low, high }).map((x) => dataDensity(x, settings)));
+  return { low, high, top: Number((2 * highest).toPrecision(2)) };
+}
+
+/** The data's density as levels. */
+export function dataLevels(settings, axis) {
+  return toLevels(findMiddles(axis).map((x) => dataDensity(x, settings)), axis.top);
+}
+
+/**
+ * @param {import("./game.js").Game} game
+ * @param {Axis} axis
+ * @returns {object} what is drawn and written of this moment
+ */
+export function takeFrame(game, axis) {
+  const batch = game.batch();
+  const { step, mean, widthRatio, wasserstein, outcome } = game.measure();
+  return {
+    ...measureDensity(game.quantiles(QUANTILES), axis),
+    decide: toLevels(game.decide(findMiddles(axis)), 1),
+    points: toPoints(batch.fake, axis),
+    real: toPoints(batch.real, axis),
+    tips: toPoints(findTips(batch, sigmaOf(game.settings)), axis),
+    step, mean, width: widthRatio, wasserstein, outcome,
+  };
+}
+
+/** Where the arrows end: D's gradient on each point's own loss; the strongest is drawn longest. */
+function findTips({ fake, arrows }, sigma) {
+  const pushes = arrows.map((arrow) => sigma * fake.length * arrow);
+  const strongest = Math.max(...pushes.map(Math.abs));
+  return fake.map((x, i) => x + (REACH * sigma * pushes[i]) / (strongest + FAINT));
+}
+
+/**
+ * @param {Float64Array} quantiles sorted, at levels (i + 1/2) / n
+ * @param {Axis} axis
+ * @returns {{density: Uint16Array, peak: number, below: number, above: number}}
+ */
+export function measureDensity(quantiles, axis) {
+  const width = (axis.high - axis.low) / CELLS;
+  const reached = accumulate(quantiles, (edge) => axis.low + edge * width);
+  const density = new Float64Array(CELLS).map((_, i) => (reached[i + 1] - reached[i]) / width);
+  return {
+    density: toLevels(density, axis.top),
+    peak: density.reduce((most, value) => Math.max(most, value)),
+    below: reached[0],
+    above: 1 - reached[CELLS],
+  };
+}
+
+/** The distribution function at the edges of the cells, straight between the quantiles. */
+function accumulate(quantiles, edgeAt) {
+  const n = quantiles.length;
+  let next = 0;
+  return new Float64Array(CELLS + 1).map((_, i) => {
+    const edge = edgeAt(i);
+    while (next < n && quantiles[next] <= edge) next++;
+    if (next === 0) return 0;
+    if (next === n) return quantiles[n - 1] === edge ? (n - 0.5) / n : 1;
+    const gap = quantiles[next] - quantiles[next - 1];
+    return (next - 0.5 + (edge - quantiles[next - 1]) / gap) / n;
+  });
+}
+
+function findMiddles({ low, high }) {
+  return new Float64Array(CELLS).map((_, cell) => low + ((cell + 0.5) * (high - low)) / CELLS);
+}
+
+function toLevels(values, top) {
+  return Uint16Array.from(values, (v) => Math.round(1000 * Math.min(1, Math.max(0, v / top))));
+}
+
+/** Levels of the x axis; what lies beyond it gets a number of its own. */
+export function toPoints(points, { low, high }) {
+  return Uint16Array.from(points, (x) => {
+    const place = (x - low) / (high - low);
+    return place >= 0 && place <= 1 ? Math.round(10000 * place) : OFF_AXIS;
+  });
+}

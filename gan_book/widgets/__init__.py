@@ -1,0 +1,1 @@
+"""What a reader moves: films, explorers, and what is dragged by hand."""

@@ -1,0 +1,137 @@
+"""What both faces of the explorer show of a run: picture, strips, readout and their sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gan_book.metrics.floors import floor
+from gan_book.pictures import svg
+from gan_book.pictures.frame import Picture
+from gan_book.pictures.frame_of_run import take_picture
+from gan_book.pictures.frame_svg import draw_losses, draw_picture, draw_strip
+from gan_book.pictures.web_files import fill_template
+from gan_book.settings import Settings
+from gan_book.training.run import TrainingRun
+from gan_book.training.single_updates import Position, count_updates
+from gan_book.training.train import train
+
+#: Frames of a run, without the first.
+FRAMES = 200
+
+#: Names of the style sheets of all that an explorer shows.
+STYLES = ("player", "explorer")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A moment: its picture and its numbers in words."""
+
+    picture: Picture
+    readout: dict[str, str]
+
+
+def train_frames(settings: Settings) -> TrainingRun:
+    """Train with as many recorded moments as the explorer has frames."""
+    every = max(1, settings.steps // FRAMES)
+    return train(settings.replace(record_frames=True, record_every=every))
+
+
+def find_last(run: TrainingRun) -> int:
+    """Return the index of the last moment at which both networks are finite."""
+    finite = np.isfinite(run.record.weights_g).all(1) & np.isfinite(run.record.weights_d).all(1)
+    return len(finite) - 1 if finite.all() else max(0, int(np.argmin(finite)) - 1)
+
+
+def draw_stage(run: TrainingRun, i: int, shown: Shown | None = None) -> str:
+    """Return readout, legend, picture and both strips as HTML.
+
+    Args:
+        run: whose history is drawn.
+        i: the moment at which the playheads stand.
+        shown: in place of that moment.
+    """
+    history, last = run.history, run.settings.steps
+    shown = shown or show_moment(run, i)
+    kinds = ("data", "generated", "discriminator", "arrow")
+    return fill_template(
+        "stage",
+        **shown.readout,
+        **{f"swatch_{kind}": svg.draw_swatch(kind) for kind in kinds},
+        picture=draw_picture(shown.picture, describe_moment(shown.readout)),
+        losses=draw_losses(history["step"], last, history["loss_d"], history["loss_g"], i),
+        strip=draw_strip(history["step"], last, history["width_ratio"], i),
+        floor=f"{measure_floor():.2f}",
+        hidden=" hidden" if run.settings.data_gap else "",
+    )
+
+
+def show_moment(run: TrainingRun, i: int) -> Shown:
+    """Return what is shown of a recorded moment."""
+    return Shown(take_picture(run, i, count_updates(run, i)), write_readout(run, i))
+
+
+def write_readout(run: TrainingRun, i: int) -> dict[str, str]:
+    """Return the numbers of moment i as they are shown."""
+    history = run.history
+    names = {"mean": "mean", "width": "width_ratio", "wasserstein": "wasserstein"}
+    return {
+        "step": f"{history['step'][i]:,.0f}",
+        "outcome": str(run.outcomes[i]),
+        **{short: svg.format_number(history[name][i]) for short, name in names.items()},
+    }
+
+
+def describe_moment(readout: dict[str, str]) -> str:
+    """Say in a sentence what a moment shows, as `scene.js` does."""
+    return (
+        "Step {step}: generated mean {mean}, width ratio {width}, "
+        "Wasserstein-1 {wasserstein} sigma, {outcome}.".format(**readout)
+    )
+
+
+def explain_end(run: TrainingRun) -> str:
+    """Say that a run diverged, or nothing."""
+    return "" if run.diverged_at is None else f"This run diverged at step {run.diverged_at:,}."
+
+
+def measure_floor() -> float:
+    """Return the Wasserstein-1 in sigmas that 256 samples of a perfect generator get."""
+    return floor("wasserstein", 256).median
+
+
+def show_update(at: Position, which: str) -> tuple[Position, Shown, str]:
+    """Update D ("d") or G ("g") once.
+
+    Returns:
+        Where that leads, what is to be shown, and a sentence that says what changed.
+    """
+    then, loss = at.update_d() if which == "d" else at.update_g()
+    runs = at.freeze(), then.freeze()
+    before = take_picture(runs[0], 0, at.counts)
+    # The same noise before and after: the points have moved, they are not others.
+    after = take_picture(runs[1], 0, (at.updates_g, then.updates_d), before)
+    readouts = [write_readout(run, 0) for run in runs]
+    step = f"{then.updates_g:,}"
+    return then, Shown(after, readouts[1] | {"step": step}), _describe(which, loss, after, runs)
+
+
+def _describe(which: str, loss: float, after: Any, runs: tuple[TrainingRun, TrainingRun]) -> str:
+    """Say what changed, as `describeMove` of `scene.js` does."""
+    shown = svg.format_number(loss)
+    if which == "d":
+        most = svg.format_number(np.abs(after.decide - after.before.decide).max(), 3)
+        return (
+            f"D step (loss {shown}): D(x) moved by at most {most}; the thin line is D before. "
+            "G stands still."
+        )
+    mean, width = (
+        " → ".join(svg.format_number(run.history[name][0], 3) for run in runs)
+        for name in ("mean", "width_ratio")
+    )
+    return (
+        f"G step (loss {shown}): mean {mean}, width ratio {width}; the thin line is G before. "
+        "D stands still."
+    )
