@@ -44,7 +44,8 @@ def find_studies(chapter: str) -> dict[str, Study]:
     """
     if chapter not in list_chapters():
         raise ValueError(f"chapter must be one of {', '.join(list_chapters())}, not {chapter!r}")
-    studies: dict[str, Study] = importlib.import_module(f"book.measurements.chapter_{chapter}").TABLES
+    module = importlib.import_module(f"book.measurements.chapter_{chapter}")
+    studies: dict[str, Study] = module.TABLES
     return studies
 
 

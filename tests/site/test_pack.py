@@ -59,7 +59,7 @@ def test_one_document_holds_every_page_and_every_link(pack, site):
 
 def test_pdf_has_pages_an_outline_and_tags(site):
     """In a process of its own, as `make pdf` does it: this one has Playwright open."""
-    tool = Path(__file__).parents[1] / "tools" / "pack.py"
+    tool = Path(__file__).parents[2] / "tools" / "pack.py"
     done = subprocess.run(
         [sys.executable, tool, "pdf", "--site", site], capture_output=True, text=True, check=True
     )

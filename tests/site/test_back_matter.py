@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from gan_book.chapters.report import MIME_TYPE
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import gan_book_back_matter as back_matter  # noqa: E402
 

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from pack import list_documents
 from PIL import Image
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 HOME = CONFIG["html"]["baseurl"]
 DOCUMENTS = list_documents()
