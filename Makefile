@@ -8,7 +8,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 export PYTHONNOUSERSITE := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help book test thorough check lab watch zip pdf epub audit links vulnerabilities packages matrix colab bench lock format refresh clean
+.PHONY: help book test thorough check lab watch zip pdf epub audit links vulnerabilities packages matrix colab bench measure lock format refresh clean
 
 help:
 	@echo "make book     build the site (first: set up .venv, a few minutes)"
@@ -23,6 +23,7 @@ help:
 	@echo "make matrix   the package under other Pythons and TensorFlows; make colab: the chapters as Colab runs them"
 	@echo "make lab      open the chapters in JupyterLab"
 	@echo "make bench    measure the engine beside its peers (installs JAX and PyTorch)"
+	@echo "make measure  write the tables kept with a chapter: make measure STUDY='03 outcomes'"
 	@echo "make format   put code and notebooks into their normal form"
 	@echo "make refresh  execute the chapters and keep the outputs that nbval compares"
 	@echo "make lock     resolve requirements.lock anew"
@@ -96,6 +97,9 @@ bench: .venv/.ready
 	@$(BIN)/uv pip freeze --quiet --exclude-editable --python $(BIN)/python > .venv/constraints.txt
 	@$(BIN)/python -m pip install --quiet --constraint .venv/constraints.txt --no-build-isolation --editable ".[bench]"
 	@$(BIN)/python benchmarks/engine.py
+
+measure: .venv/.ready
+	@$(BIN)/python -m book.measurements $(STUDY)
 
 format: .venv/.ready
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .

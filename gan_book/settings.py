@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_book.base.facts import Facts, check_value, choice, number, switch, whole
-from gan_book.base.registries import DATA, LOSSES, NOISES, PENALTIES
+from gan_book.base.registries import DISTRIBUTIONS, LOSSES, NOISES, PENALTIES
 from gan_book.base.wording import suggest_name
 
 
@@ -39,7 +39,11 @@ class Settings:
     )
 
     data: str = choice(
-        "gaussians", "data", "the distribution of the data", *DATA, page_choices=DATA.list_in_page()
+        "gaussians",
+        "data",
+        "the distribution of the data",
+        *DISTRIBUTIONS,
+        page_choices=DISTRIBUTIONS.list_in_page(),
     )
     data_mean: float = number(4.0, "mean", "mean of the data", -1e6, 1e6, role="number")
     data_std: float = number(
@@ -118,8 +122,9 @@ class Settings:
 
     loss: str = choice(
         "logits",
-        "cross-entropy from",
-        "cross-entropy from logits, or log(sigmoid) as written in 2016, or clipped as in 2017",
+        "loss",
+        "cross-entropy from logits, from log(sigmoid) as written in 2016, clipped as in 2017; "
+        "or least squares",
         *LOSSES,
         page_choices=LOSSES.list_in_page(),
     )

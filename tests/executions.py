@@ -52,7 +52,7 @@ def keep_executed(file: Any, executed: list[tuple[list[Any], float]]) -> None:
     """Keep an executed notebook, nbval's `file`, where Jupyter Book's build looks for it."""
     if importlib.util.find_spec("jupyter_book") is None:
         return  # versions that are tested without the site (noxfile.py)
-    from gan_book_site import find_cache
+    from gan_book_cache import find_cache
     from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
 

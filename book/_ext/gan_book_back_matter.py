@@ -1,11 +1,10 @@
 """The pages that the build itself writes: the table of claims, and the versions it ran with.
 
-The chapters are executed before these pages are written; what they recorded (`gan_book.report`)
-stands in the executed notebooks that jupyter-cache keeps.
+The chapters are executed before these pages are written; what they recorded
+(`gan_book.chapters.report`) stands in the executed notebooks that jupyter-cache keeps.
 """
 
 import contextlib
-import dataclasses
 import html
 import platform
 import re
@@ -17,7 +16,7 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from gan_book.chapters.report import MARKS, read_report
-from gan_book.settings import Settings
+from gan_book.settings import FIELDS, Settings
 from jupyter_cache import get_cache
 from markdown_it import MarkdownIt
 from sphinx.application import Sphinx
@@ -66,9 +65,9 @@ class SettingsDirective(Directive):
 
     def run(self) -> list[nodes.Node]:
         rows = "".join(
-            f"<tr><td><code>{spec.name}</code></td><td><code>{spec.default!r}</code></td>"
-            f"<td>{html.escape(spec.metadata['help'])}</td></tr>"
-            for spec in dataclasses.fields(Settings)
+            f"<tr><td><code>{name}</code></td><td><code>{getattr(Settings(), name)!r}</code></td>"
+            f"<td>{html.escape(facts.help)}</td></tr>"
+            for name, facts in FIELDS.items()
         )
         head = "<thead><tr><th>field</th><th>default</th><th>what it is</th></tr></thead>"
         text = f'<table class="table">{head}<tbody>{rows}</tbody></table>'

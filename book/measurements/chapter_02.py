@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pandas as pd
-from gan_book.chapters.learning_signals import WAYS, count_updates
+from gan_book.chapters.learning_signals import WAYS, count_updates_to_goal
 from gan_book.metrics.intervals import median_interval
 
 DIMENSIONS = (1, 4, 16, 64)
@@ -27,7 +27,7 @@ def race(most: int | None) -> pd.DataFrame:
     for dimension, way, rate in itertools.product(DIMENSIONS, WAYS, RATES):
         for part, seed in (("choice", 1), ("report", 2)):
             rng = np.random.default_rng([seed, dimension])
-            needed = count_updates(way, rate, dimension, runs, BATCH, UPDATES, rng)
+            needed = count_updates_to_goal(way, rate, dimension, runs, BATCH, UPDATES, rng)
             median = median_interval(np.minimum(needed, UPDATES))
             row = {
                 "dimension": dimension,

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from gan_book.chapters.tables import count_words, tabulate
+from gan_book.chapters.tables import count_outcomes, tabulate
 from gan_book.metrics.collapse_phases import count_turns, find_collapsed
 from gan_book.metrics.early_stopping import find_first, watch
 from gan_book.metrics.floors import floor
@@ -31,7 +31,7 @@ def _train(settings: Settings, count: int) -> TrainingRuns:
     return train_many(settings, range(count))
 
 
-def count_outcomes(most: int | None) -> pd.DataFrame:
+def tabulate_outcomes(most: int | None) -> pd.DataFrame:
     """Count how runs end: the preset that chapter 3 leaves out, and the dial in three families."""
     tables = [
         tabulate(
@@ -82,7 +82,7 @@ def follow_outcomes(most: int | None) -> pd.DataFrame:
         words = np.array([run.outcomes for run in runs])
         steps = runs[0].history["step"]
         for k in range(0, len(steps), 2):
-            rows.append({"study": name, "value": int(steps[k])} | count_words(words[:, k]))
+            rows.append({"study": name, "value": int(steps[k])} | count_outcomes(words[:, k]))
     return pd.DataFrame(rows)
 
 
@@ -218,7 +218,7 @@ def judge_stopping(most: int | None) -> pd.DataFrame:
 
 
 TABLES = {
-    "outcomes": count_outcomes,
+    "outcomes": tabulate_outcomes,
     "circumstances": vary_circumstances,
     "course": follow_outcomes,
     "phases": follow_phases,

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from gan_book.chapters.tables import count_words, tabulate
+from gan_book.chapters.tables import count_outcomes, tabulate
 from gan_book.metrics.intervals import median_interval
 from gan_book.metrics.outcomes import classify_outcomes, has_arrived
 from gan_book.settings import Settings, presets
@@ -122,7 +122,7 @@ def scale_features(most: int | None) -> pd.DataFrame:
         words = np.concatenate(
             [_train_scaled(range(k, min(k + 64, count)), factor) for k in range(0, count, 64)]
         )
-        rows.append({"study": "scale", "value": factor} | count_words(words))
+        rows.append({"study": "scale", "value": factor} | count_outcomes(words))
     return pd.DataFrame(rows)
 
 
@@ -148,7 +148,7 @@ def _count(study: str, settings: Settings, count: int) -> dict[str, object]:
     mean, std = (np.concatenate([getattr(r, k)[-1] for r in records]) for k in ("mean", "std"))
     lost = np.concatenate([record.diverged_at for record in records]) >= 0
     words = np.where(lost, "diverged", classify_outcomes(mean, std))
-    return {"study": study, "value": settings.batch_size} | count_words(words)
+    return {"study": study, "value": settings.batch_size} | count_outcomes(words)
 
 
 def vary_article_batch(most: int | None) -> pd.DataFrame:

@@ -54,7 +54,7 @@ class Registry(Mapping[str, Any]):
 
 
 #: Distributions of the data: `data.distribution.Distribution`.
-DATA = Registry("data", {"gaussians": Entry("data.gaussians:GAUSSIANS")})
+DISTRIBUTIONS = Registry("data", {"gaussians": Entry("data.gaussians:GAUSSIANS")})
 
 #: Ways to draw latent noise: `data.noise.Noise`.
 NOISES = Registry(
@@ -73,11 +73,12 @@ LOSSES = Registry(
         "logits": Entry("losses.cross_entropy:FROM_LOGITS"),
         "log": Entry("losses.cross_entropy:FROM_LOG"),
         "clipped": Entry("losses.cross_entropy:CLIPPED"),
+        "least_squares": Entry("losses.least_squares:LEAST_SQUARES"),
     },
 )
 
 #: Penalties on D, added to its loss: functions (score, real, fake) -> [runs].
-PENALTIES = Registry("penalty", {})
+PENALTIES = Registry("penalty", {"r1": Entry("losses.penalties:penalise_on_data", in_page=False)})
 
 #: Metrics that have floors: `metrics.distances.Metric`.
 METRICS = Registry(

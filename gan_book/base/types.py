@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Random = np.random.Generator
 
 Tensor = Any  # TensorFlow ships no usable types: a tf.Tensor, or what converts to one
 Weights = list[Tensor]

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from gan_book.base.types import Floats
+from gan_book.base.types import Floats, Random
 from gan_book.metrics import distances
 
-Random = np.random.Generator
 SIZES = (8, 16, 32, 64, 128, 256, 512, 1024)
 MEMORY = 100  # points that the memorising generator knows
 

@@ -16,7 +16,7 @@ from gan_book.base.types import Floats
 WAYS = ("gradient", "verdict", "verdict with baseline")
 
 
-def judge(x: Floats, m: Floats, s: Floats) -> Floats:
+def score_with_best_d(x: Floats, m: Floats, s: Floats) -> Floats:
     """Return the logit of the best D for data N(0, 1)^d and a generator x = m + s z.
 
     Args:
@@ -49,7 +49,7 @@ def estimate_gradient(way: str, z: Floats, m: Floats, s: Floats) -> tuple[Floats
     if way not in WAYS:
         raise ValueError(f"way must be one of {', '.join(map(repr, WAYS))}, not {way!r}")
     x = m + s * z
-    logit = judge(x, m, s)
+    logit = score_with_best_d(x, m, s)
     if way == "gradient":
         push = -expit(-logit)[..., None] * ((x - m) / s**2 - x)
         return push.mean(-2), (push * s * z).mean(-2)
@@ -62,7 +62,7 @@ def estimate_gradient(way: str, z: Floats, m: Floats, s: Floats) -> tuple[Floats
     return (cost * z / s).mean(-2), (cost * (z**2 - 1)).mean(-2)
 
 
-def count_updates(
+def count_updates_to_goal(
     way: str,
     rate: float,
     dimension: int,

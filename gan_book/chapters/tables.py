@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd  # as heavy as it is rarely needed
 
 
-def count_outcomes(settings: Settings, seeds: Iterable[int]) -> dict[str, int]:
+def train_and_count(settings: Settings, seeds: Iterable[int]) -> dict[str, int]:
     """Train one setting with many seeds and count how the runs ended.
 
     Args:
@@ -40,10 +40,10 @@ def count_outcomes(settings: Settings, seeds: Iterable[int]) -> dict[str, int]:
     runs = train_many(settings, seeds)
     mean, std = np.transpose([(run.record.mean[-1], run.record.std[-1]) for run in runs])
     arrived = has_arrived(mean, std, settings.data_mean, settings.sigma)
-    return count_words(runs.outcomes) | {"arrived": int(arrived.sum())}
+    return count_outcomes(runs.outcomes) | {"arrived": int(arrived.sum())}
 
 
-def count_words(outcomes: ArrayLike) -> dict[str, int]:
+def count_outcomes(outcomes: ArrayLike) -> dict[str, int]:
     """Count runs by how they ended.
 
     Args:
@@ -65,13 +65,13 @@ def tabulate(study: str, grid: Mapping[Any, Settings], seeds: Iterable[int]) -> 
         seeds: of every setting's runs.
 
     Returns:
-        One row per setting: study, value, and the counts of `count_outcomes`.
+        One row per setting: study, value, and the counts of `train_and_count`.
     """
     import pandas as pd
 
     seeds = list(seeds)
     rows = [
-        {"study": study, "value": value} | count_outcomes(settings, seeds)
+        {"study": study, "value": value} | train_and_count(settings, seeds)
         for value, settings in grid.items()
     ]
     return pd.DataFrame(rows)

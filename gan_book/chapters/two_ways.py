@@ -14,10 +14,9 @@ from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from gan_book.base.types import Floats
+from gan_book.base.types import Floats, Random
 from gan_book.metrics.intervals import Interval
 
-Random = np.random.Generator
 Labelled = tuple[Floats, np.ndarray]
 Model = tuple[Floats, Floats, Floats]  # shares [K], means [K, d], variances [d]
 

@@ -8,17 +8,16 @@ from scipy.special import ndtr, ndtri
 
 from gan_book.base.types import Floats, Numbers, Tensor
 from gan_book.data.distribution import Distribution
-from gan_book.data.random import Purpose, draw_words, to_normal
+from gan_book.data.random import to_normal
 from gan_book.settings import Settings
 
 
-def _draw(seeds: Tensor, step: Tensor, count: int, numbers: Numbers) -> Tensor:
-    """Draw a batch; with a gap, either mode lies half of it away from the mean."""
-    bits = draw_words(seeds, Purpose.DATA, step, count)
+def _draw(words: Tensor, numbers: Numbers) -> Tensor:
+    """Make samples; with a gap, either mode lies half of it away from the mean."""
     std = numbers["data_std"]
     # The lowest bit takes no part in the normal number, so it is free to choose the mode.
-    side = tf.cast(tf.bitwise.bitwise_and(bits, tf.constant(1, tf.uint32)), std.dtype) - 0.5
-    x = numbers["data_mean"] + std * to_normal(bits, std.dtype) + numbers["data_gap"] * side
+    side = tf.cast(tf.bitwise.bitwise_and(words, tf.constant(1, tf.uint32)), std.dtype) - 0.5
+    x = numbers["data_mean"] + std * to_normal(words, std.dtype) + numbers["data_gap"] * side
     return x[None]
 
 

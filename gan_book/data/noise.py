@@ -11,41 +11,37 @@ from scipy.special import ndtri  # inverse of the normal distribution function
 
 from gan_book.base.registries import NOISES
 from gan_book.base.types import Floats, Tensor
-from gan_book.data.random import Purpose, draw_normal, draw_uniform
+from gan_book.data.random import Purpose, draw_words, to_normal, to_unit
 from gan_book.settings import Settings
 
 
 class Noise(NamedTuple):
-    """A way to draw latent noise, for a spread of 1.
+    """A way to draw latent noise.
 
     Attributes:
-        draw: (seeds, purpose, step, count, spread) -> [count, runs].
-        quantiles: levels in (0, 1) -> quantiles of the distribution that the batches stand for.
+        draw: (words, spread) -> [n, runs] from random words [n, runs]; spread [runs].
+        quantiles: levels in (0, 1) -> quantiles of the distribution that the batches stand for,
+            for a spread of 1.
         apart: name of the noise that draws independently from the same distribution.
     """
 
-    draw: Callable[[Tensor, int, Tensor, int, Tensor], Tensor]
+    draw: Callable[[Tensor, Tensor], Tensor]
     quantiles: Callable[[Floats], Floats]
     apart: str
 
 
-def draw_noise(
-    seeds: Tensor, purpose: int, step: Tensor, count: int, kind: str, spread: Tensor
-) -> Tensor:
-    """Draw a batch of latent noise.
+def draw_noise(kind: str, words: Tensor, spread: Tensor) -> Tensor:
+    """Turn random words into a batch of latent noise.
 
     Args:
-        seeds: [runs] uint32.
-        purpose: NOISE_D, NOISE_G or SAMPLES.
-        step: the training step.
-        count: samples per run.
         kind: a name of `NOISES`.
+        words: [n, runs] uint32.
         spread: [runs].
 
     Returns:
-        [1, count, runs].
+        [1, n, runs].
     """
-    drawn: Tensor = NOISES[kind].draw(seeds, purpose, step, count, spread)
+    drawn: Tensor = NOISES[kind].draw(words, spread)
     return drawn[None]
 
 
@@ -66,26 +62,23 @@ def sample_noise(
     settings: Settings, n: int, step: int = 0, purpose: Purpose = Purpose.NOISE_D
 ) -> np.ndarray:
     """Return the batch of n noise values that the run draws at a step, for D or for G: [n]."""
-    seeds = tf.constant([settings.seed], tf.uint32)
+    (words,) = draw_words(tf.constant([settings.seed], tf.uint32), [(purpose, step)], n)
     spread = tf.constant([settings.noise_range], tf.as_dtype(settings.precision))
-    drawn = draw_noise(seeds, purpose, step, n, settings.noise, spread)
-    return np.asarray(drawn.numpy()[0, :, 0])
+    return np.asarray(draw_noise(settings.noise, words, spread).numpy()[0, :, 0])
 
 
-def _draw_stratified(
-    seeds: Tensor, purpose: int, step: Tensor, count: int, spread: Tensor
-) -> Tensor:
+def _draw_stratified(words: Tensor, spread: Tensor) -> Tensor:
     """Draw as the article does: an even grid, both ends included, plus uniform (0, 0.01)."""
-    grid = tf.cast(tf.linspace(-1.0, 1.0, count), spread.dtype)[:, None]
-    return spread * grid + 0.01 * draw_uniform(seeds, purpose, step, count, spread.dtype)
+    grid = tf.cast(tf.linspace(-1.0, 1.0, words.shape[0]), spread.dtype)[:, None]
+    return spread * grid + 0.01 * to_unit(words, spread.dtype)
 
 
-def _draw_uniform(seeds: Tensor, purpose: int, step: Tensor, count: int, spread: Tensor) -> Tensor:
-    return spread * (2.0 * draw_uniform(seeds, purpose, step, count, spread.dtype) - 1.0)
+def _draw_uniform(words: Tensor, spread: Tensor) -> Tensor:
+    return spread * (2.0 * to_unit(words, spread.dtype) - 1.0)
 
 
-def _draw_normal(seeds: Tensor, purpose: int, step: Tensor, count: int, spread: Tensor) -> Tensor:
-    return spread * draw_normal(seeds, purpose, step, count, spread.dtype)
+def _draw_normal(words: Tensor, spread: Tensor) -> Tensor:
+    return spread * to_normal(words, spread.dtype)
 
 
 def _place_evenly(levels: Floats) -> Floats:

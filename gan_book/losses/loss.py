@@ -20,6 +20,7 @@ class Loss(NamedTuple):
             the loss that saturates.
         belief: scores -> what is drawn as D(x), from 0 (generated) to 1 (real).
         undecided: the score that says neither.
+        compares: whether G's loss looks at the real scores too; elsewhere it gets None for them.
     """
 
     d: Callable[[Tensor, Tensor, Numbers], Tensor]
@@ -27,6 +28,7 @@ class Loss(NamedTuple):
     zero_sum_g: Callable[[Tensor, Tensor], Tensor]
     belief: Callable[[Tensor], Tensor]
     undecided: float = 0.0
+    compares: bool = False
 
     def choose_g(self, variant: str) -> Callable[[Tensor, Tensor], Tensor]:
         """Return G's loss: "non_saturating" or "saturating"."""

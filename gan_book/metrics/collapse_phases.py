@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gan_book.base.checks import check_number
+from gan_book.metrics.outcomes import COLLAPSED_BELOW, NARROW_BELOW
 
 
 def find_collapsed(
-    width_ratio: ArrayLike, below: float = 0.3, above: float = 0.5
+    width_ratio: ArrayLike, below: float = COLLAPSED_BELOW, above: float = NARROW_BELOW
 ) -> NDArray[np.bool_]:
     """Say at which moments a run is in a phase of collapse.
 

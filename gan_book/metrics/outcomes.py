@@ -12,6 +12,13 @@ from gan_book.metrics.intervals import Comparison, Interval, compare_pairs, wils
 #: The words for how a run can end, in the order in which the rule asks for them.
 OUTCOMES = ("diverged", "off target", "collapsed", "narrow", "good", "wide")
 
+#: The rule: a mean further than this from the data's, in sigma, is off target ...
+OFF_TARGET_BEYOND = 2.0
+#: ... and of width ratios these are the thresholds.
+COLLAPSED_BELOW, NARROW_BELOW, GOOD_UP_TO = 0.3, 0.5, 1.5
+#: A generator has arrived when its mean is nearer than this and its width smaller, in sigma.
+ARRIVED_WITHIN, ARRIVED_BELOW = 1.0, 2.0
+
 
 def classify_outcomes(
     mean: ArrayLike, std: ArrayLike, data_mean: float = 4.0, data_std: float = 0.5
@@ -19,8 +26,8 @@ def classify_outcomes(
     """Say in one word what a generator makes, from the mean and width of its output.
 
     The rule, where the first that fits wins and width means std / data_std: "diverged", mean or
-    std not finite; "off target", |mean - data_mean| > 2 data_std; "collapsed", width below 0.3;
-    "narrow", below 0.5; "good", up to 1.5; "wide", above.
+    std not finite; "off target", |mean - data_mean| > OFF_TARGET_BEYOND data_std; "collapsed",
+    width below COLLAPSED_BELOW; "narrow", below NARROW_BELOW; "good", up to GOOD_UP_TO; "wide".
 
     Args:
         mean, std: of the generator's output, in the data's units, any shapes that broadcast
@@ -37,10 +44,10 @@ def classify_outcomes(
     width = spread / data_std
     rules = [
         ~(np.isfinite(centre) & np.isfinite(spread)),
-        np.abs(centre - data_mean) > 2 * data_std,
-        width < 0.3,
-        width < 0.5,
-        width <= 1.5,
+        np.abs(centre - data_mean) > OFF_TARGET_BEYOND * data_std,
+        width < COLLAPSED_BELOW,
+        width < NARROW_BELOW,
+        width <= GOOD_UP_TO,
     ]
     return np.select(rules, OUTCOMES[:-1], default=OUTCOMES[-1])
 
@@ -48,7 +55,7 @@ def classify_outcomes(
 def has_arrived(
     mean: ArrayLike, std: ArrayLike, data_mean: float = 4.0, data_std: float = 0.5
 ) -> NDArray[np.bool_]:
-    """Say whether a generator has reached the data: within 1 sigma, and narrower than 2 sigma.
+    """Say whether a generator has reached the data: near its mean, and not much wider.
 
     Args:
         mean, std, data_mean, data_std: as in `classify_outcomes`.
@@ -57,7 +64,8 @@ def has_arrived(
         Booleans in the shape of mean and std; False where these are not finite.
     """
     centre, spread = _check_moments(mean, std, data_mean, data_std)
-    return np.asarray((np.abs(centre - data_mean) < data_std) & (spread < 2 * data_std))
+    near = np.abs(centre - data_mean) < ARRIVED_WITHIN * data_std
+    return np.asarray(near & (spread < ARRIVED_BELOW * data_std))
 
 
 def share(outcomes: ArrayLike, which: str | None = None, confidence: float = 0.95) -> Interval:

@@ -16,7 +16,7 @@ from gan_book.sweeps.request import merge_file, read_pairs
 
 DONE, FAILED, BAD_INPUT, STOPPED, INTERRUPTED = 0, 1, 2, 3, 130
 
-ABOUT = """Rerun the book: a chapter, or its engine alone, with other parameters, once or ten
+PURPOSE = """Rerun the book: a chapter, or its engine alone, with other parameters, once or ten
 thousand times, and get a table with a row per run."""
 
 SWEEP = """Run a chapter once for every combination of parameters.
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog="gan-book", description=ABOUT, formatter_class=raw)
+    parser = argparse.ArgumentParser(prog="gan-book", description=PURPOSE, formatter_class=raw)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     words: dict[str, Any] = {"formatter_class": raw, "epilog": VALUES}
     sweep = commands.add_parser("sweep", help="rerun a chapter", description=SWEEP, **words)
@@ -117,7 +117,7 @@ def _run_sweep(options: argparse.Namespace) -> int:
     asked = merge_file(options, read_pairs(options.parameter))
     plan = run.make_plan(asked)
     if options.dry_run:
-        run.describe(plan, asked)
+        run.print_plan(plan, asked)
         return DONE
     return FAILED if run.run(plan, asked) else DONE
 

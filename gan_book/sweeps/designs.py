@@ -16,7 +16,7 @@ from gan_book.base.types import Floats
 from gan_book.base.wording import suggest_name
 
 KINDS = {"int": "whole numbers", "float": "numbers", "bool": "true or false", "str": "words"}
-MOST = 10_000_000  # values in one list: a slip of the finger must not fill the memory
+MOST_VALUES = 10_000_000  # values in one list: a slip of the finger must not fill the memory
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,8 @@ def _parse_part(parameter: Parameter, text: str) -> Iterable[Any]:
     if parameter.kind != "int" or span is None:
         return [parse_value(parameter, text)]
     start, stop, step = (int(part or 1) for part in span.groups())
-    if step == 0 or len(range(start, stop, step)) > MOST:
-        raise ValueError(f"{parameter.name} must be at most {MOST:,} values, not {text!r}")
+    if step == 0 or len(range(start, stop, step)) > MOST_VALUES:
+        raise ValueError(f"{parameter.name} must be at most {MOST_VALUES:,} values, not {text!r}")
     return range(start, stop, step)
 
 

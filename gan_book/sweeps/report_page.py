@@ -13,11 +13,11 @@ import numpy as np
 from gan_book.sweeps.store import load, read_manifest, write
 from gan_book.sweeps.summary import (
     FEW,
-    count_words,
     find_results,
     find_varied,
     is_numeric,
     is_wordy,
+    share_words,
     summarise,
 )
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MOST = 24  # pictures on a page
+MOST_PICTURES = 24  # pictures on a page
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -91,9 +91,9 @@ def _draw_all(table: pd.DataFrame, parameters: list[str]) -> list[str]:
     names = find_results(table, parameters)
     results = [name for name in names if is_wordy(done[name]) or is_numeric(done[name])]
     pairs = [(result, name) for result in results for name in varied if name in table]
-    pictures = [_draw(done, result, name) for result, name in pairs[:MOST]]
-    if len(pairs) > MOST:
-        pictures.append(f"<p>The first {MOST} of {len(pairs)} pictures.</p>")
+    pictures = [_draw(done, result, name) for result, name in pairs[:MOST_PICTURES]]
+    if len(pairs) > MOST_PICTURES:
+        pictures.append(f"<p>The first {MOST_PICTURES} of {len(pairs)} pictures.</p>")
     return pictures
 
 
@@ -145,7 +145,7 @@ def _draw_numbers(axes: Axes, table: pd.DataFrame, result: str, name: str) -> No
 
 def _draw_shares(axes: Axes, table: pd.DataFrame, result: str, name: str) -> None:
     """Draw the share of each word with its interval, by the values of a parameter."""
-    words = list(count_words(table[result]))
+    words = list(share_words(table[result]))
     x, labels = _place(table[name])
     if not labels:  # a scale: a dot for each run at the height of its word
         heights = [words.index(w) if w in words else np.nan for w in table[result]]
@@ -154,7 +154,7 @@ def _draw_shares(axes: Axes, table: pd.DataFrame, result: str, name: str) -> Non
         _stretch(axes, x, labels)
         return
     for i, word in enumerate(words):
-        marks = [(p, count_words(table[result][x == p]).get(word)) for p in np.unique(x)]
+        marks = [(p, share_words(table[result][x == p]).get(word)) for p in np.unique(x)]
         there = [(p + 0.08 * (i - len(words) / 2), s) for p, s in marks if s]
         at, shares = zip(*there, strict=True)
         middle = np.array([100 * s.value for s in shares])

@@ -28,7 +28,7 @@ def make_plan(asked: Asked) -> Plan:
     return plan_study(asked.preset, asked.words, asked.seeds, asked.design)
 
 
-def describe(plan: Plan, asked: Asked) -> None:
+def print_plan(plan: Plan, asked: Asked) -> None:
     """Print what would run, and about how long it would take."""
     rows = []
     if (asked.out / store.MANIFEST).exists():

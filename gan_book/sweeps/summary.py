@@ -48,7 +48,7 @@ def split(table: pd.DataFrame, by: list[str]) -> list[tuple[dict[str, Any], pd.D
     return [(dict(zip(by, key, strict=True)), part) for key, part in groups]
 
 
-def count_words(column: pd.Series) -> dict[Any, Interval]:
+def share_words(column: pd.Series) -> dict[Any, Interval]:
     """Return the share of each word among the runs that have one, with Wilson's interval."""
     counts = column.dropna().value_counts()
     return {word: wilson_interval(int(n), int(counts.sum())) for word, n in counts.items()}
@@ -70,17 +70,17 @@ def summarise(table: pd.DataFrame, parameters: Iterable[str]) -> pd.DataFrame:
         rows.append(setting | {"result": "failed", "runs": len(part), "value": f"{failed}"})
         done = part[part["status"] == "done"]
         for name in find_results(table, parameters):
-            value = describe(done[name])
+            value = describe_column(done[name])
             if value:
                 count = int(done[name].notna().sum())
                 rows.append(setting | {"result": name, "runs": count, "value": value})
     return pd.DataFrame(rows)
 
 
-def describe(column: pd.Series) -> str:
+def describe_column(column: pd.Series) -> str:
     """Return shares with intervals for words, a median with its interval for numbers."""
     if is_wordy(column):
-        return ", ".join(f"{word} {share:%}" for word, share in count_words(column).items())
+        return ", ".join(f"{word} {share:%}" for word, share in share_words(column).items())
     if not is_numeric(column):
         return ""
     values = column.dropna().to_numpy(float)

@@ -17,6 +17,7 @@ from gan_book.networks.weights import count_weights, draw_weights
 from gan_book.settings import Settings
 from gan_book.training.updates import (
     Player,
+    draw_batches,
     pretrain,
     start_player,
     update_discriminator,
@@ -62,20 +63,33 @@ def play(
     g, d = _begin(seeds, counts, numbers, settings)
     steps, interval = counts["steps"], counts["interval"]
 
-    def record_moment(k: Tensor, state: _State, rows: Any) -> tuple[Any, ...]:
+    def record_moment(k: Tensor, state: _State, rows: Tensor) -> tuple[Any, ...]:
         start = tf.minimum(k * interval, steps)
         # After the last moment comes one step more: it measures the final weights and is dropped.
         end = tf.where(k == moments - 1, steps + 1, tf.minimum((k + 1) * interval, steps))
         after, measured = _step_until(state, start, end, seeds, counts, numbers, settings)
         output = _measure_output(state.g.weights, numbers, settings)
         row = tf.concat([measured, output, state.g.weights, state.d.weights], 0)
-        return k + 1, after, rows.write(k, row)
+        return k + 1, after, _write_row(rows, k, row)
 
     state = _State(g, d, tf.fill([seeds.shape[0]], -1))
-    rows = tf.TensorArray(g.weights.dtype, moments)
+    width = len(MEASURED) + 2 + g.weights.shape[0] + d.weights.shape[0]
+    rows = tf.zeros([moments, width, seeds.shape[0]], g.weights.dtype)
     loop = (tf.constant(0), state, rows)
     _, state, rows = tf.while_loop(lambda k, *_: k < moments, record_moment, loop)
-    return _summarise(rows.stack(), state.diverged_at, steps, settings)
+    return _summarise(rows, state.diverged_at, steps, settings)
+
+
+def _write_row(rows: Tensor, k: Tensor, row: Tensor) -> Tensor:
+    """Return the rows with one of them set.
+
+    Not a TensorArray: a loop that writes into one is translated twice for the compiler.
+    """
+    if tf.executing_eagerly():
+        return tf.tensor_scatter_nd_update(rows, [[k]], row[None])
+    from tensorflow.compiler.tf2xla.ops import gen_xla_ops
+
+    return gen_xla_ops.xla_dynamic_update_slice(rows, row[None], tf.stack([k, 0, 0]))
 
 
 def replay(
@@ -112,8 +126,13 @@ def _step_until(
 
     def step(t: Tensor, state: _State, first: Tensor) -> tuple[Tensor, _State, Tensor]:
         g, d, diverged_at = state
-        d, seen_d = _update_discriminator_often(d, g, seeds, t, counts, numbers, settings)
-        g, seen_g = update_generator(g, d, seeds, t, numbers, settings)
+        count = t * counts["d_steps"]
+        drawn = draw_batches(seeds, count, t, settings)
+        d, seen_d = update_discriminator(d, g, drawn, count, numbers, settings)
+        if settings.d_steps > 1:
+            last = count + counts["d_steps"]
+            d = _update_discriminator_until(last, count + 1, d, g, seeds, numbers, settings)
+        g, seen_g = update_generator(g, d, drawn, t, numbers, settings)
         broken = (
             ~tf.math.is_finite(seen_d[0] + seen_g[0]) & (diverged_at < 0) & (t < counts["steps"])
         )
@@ -126,26 +145,22 @@ def _step_until(
     return state, first
 
 
-def _update_discriminator_often(
+def _update_discriminator_until(
+    last: Tensor,
+    count: Tensor,
     d: Player,
     g: Player,
     seeds: Tensor,
-    t: Tensor,
-    counts: dict[str, Tensor],
     numbers: Numbers,
     settings: Settings,
-) -> tuple[Player, list[Tensor]]:
-    """Take d_steps D steps; what is reported belongs to the first."""
-    count = t * counts["d_steps"]
-    d, seen = update_discriminator(d, g, seeds, count, numbers, settings)
-    if settings.d_steps == 1:
-        return d, seen
+) -> Player:
+    """Take D steps until D has had so many; what they measure is not reported."""
 
     def again(i: Tensor, d: Player) -> tuple[Tensor, Player]:
-        return i + 1, update_discriminator(d, g, seeds, i, numbers, settings)[0]
+        drawn = draw_batches(seeds, i, i, settings)
+        return i + 1, update_discriminator(d, g, drawn, i, numbers, settings)[0]
 
-    last = count + counts["d_steps"]
-    return tf.while_loop(lambda i, _: i < last, again, (count + 1, d))[1], seen
+    return tf.while_loop(lambda i, _: i < last, again, (count, d))[1]
 
 
 def _summarise(rows: Tensor, diverged_at: Tensor, steps: Tensor, settings: Settings) -> Record:

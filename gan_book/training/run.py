@@ -13,7 +13,7 @@ import tensorflow as tf
 from gan_book.base.registries import LOSSES, NOISES
 from gan_book.data.distribution import data_quantiles
 from gan_book.data.noise import draw_noise, noise_grid
-from gan_book.data.random import Purpose
+from gan_book.data.random import Purpose, draw_words
 from gan_book.metrics.outcomes import classify_outcomes
 from gan_book.networks.architecture import Network, design_discriminator, design_generator
 from gan_book.networks.minibatch import minibatch_numbers
@@ -110,7 +110,8 @@ class TrainingRun:
         """
         kind = NOISES[self.settings.noise].apart
         spread = tf.constant([self.settings.noise_range], tf.as_dtype(self.settings.precision))
-        z = draw_noise(tf.constant([seed], tf.uint32), Purpose.SAMPLES, 0, n, kind, spread)
+        (words,) = draw_words(tf.constant([seed], tf.uint32), [(Purpose.SAMPLES, 0)], n)
+        z = draw_noise(kind, words, spread)
         return self._make_samples(z[0, :, 0].numpy(), self.record.weights_g[moment][:, None])[0]
 
     def generate_from(self, z: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import tensorflow as tf
 
+from gan_book.base.types import Numbers
 from gan_book.settings import Settings
 from gan_book.training import compiled, updates
 from gan_book.training.loop import MEASURED, Record
@@ -31,19 +32,25 @@ class Position:
 
     def update_d(self) -> tuple[Position, float]:
         """Update D once; return where that leads, and D's loss before."""
-        seeds, _, numbers = compiled.collect_inputs([self.settings])
+        drawn, numbers = self._prepare()
         count = tf.constant(self.updates_d)
         d, measured = updates.update_discriminator(
-            self.d, self.g, seeds, count, numbers, self.settings
+            self.d, self.g, drawn, count, numbers, self.settings
         )
         return replace(self, d=d, updates_d=self.updates_d + 1), float(measured[0][0])
 
     def update_g(self) -> tuple[Position, float]:
         """Update G once; return where that leads, and G's loss before."""
-        seeds, _, numbers = compiled.collect_inputs([self.settings])
+        drawn, numbers = self._prepare()
         count = tf.constant(self.updates_g)
-        g, measured = updates.update_generator(self.g, self.d, seeds, count, numbers, self.settings)
+        g, measured = updates.update_generator(self.g, self.d, drawn, count, numbers, self.settings)
         return replace(self, g=g, updates_g=self.updates_g + 1), float(measured[0][0])
+
+    def _prepare(self) -> tuple[updates.Drawn, Numbers]:
+        """Return the words of the next update of either network, and the run's numbers."""
+        seeds, _, numbers = compiled.collect_inputs([self.settings])
+        counts = tf.constant(self.updates_d), tf.constant(self.updates_g)
+        return updates.draw_batches(seeds, *counts, self.settings), numbers
 
     def freeze(self) -> TrainingRun:
         """Return a run with this one moment, to be measured and drawn."""

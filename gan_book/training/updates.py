@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from gan_book.base.registries import DATA, LOSSES, PENALTIES
+from gan_book.base.registries import DISTRIBUTIONS, LOSSES, PENALTIES
 from gan_book.base.types import Numbers, Tensor, Weights
 from gan_book.data.noise import draw_noise
-from gan_book.data.random import Purpose, draw_uniform
+from gan_book.data.random import Purpose, draw_uniform, draw_words
 from gan_book.networks.architecture import design_discriminator, design_generator
 from gan_book.networks.side_by_side import apply_flat, score_samples
 from gan_book.settings import Settings
@@ -40,14 +40,34 @@ def start_player(weights: Weights, optimizer: str) -> Player:
     return Player(flat, optimizers.start_memory(flat, optimizer))
 
 
+class Drawn(NamedTuple):
+    """Random words for the batches of a step, each uint32 [batch, runs]."""
+
+    data: Tensor
+    noise_d: Tensor
+    noise_g: Tensor
+
+
+def draw_batches(seeds: Tensor, count_d: Tensor, count_g: Tensor, settings: Settings) -> Drawn:
+    """Draw all that a step needs in one go.
+
+    Args:
+        seeds: [runs] uint32.
+        count_d, count_g: updates that D and G have had before.
+        settings: the size of a batch.
+    """
+    streams = (Purpose.DATA, count_d), (Purpose.NOISE_D, count_d), (Purpose.NOISE_G, count_g)
+    return Drawn(*draw_words(seeds, streams, settings.batch_size))
+
+
 def update_discriminator(
-    d: Player, g: Player, seeds: Tensor, count: Tensor, numbers: Numbers, settings: Settings
+    d: Player, g: Player, drawn: Drawn, count: Tensor, numbers: Numbers, settings: Settings
 ) -> tuple[Player, list[Tensor]]:
-    """Take one D step: draw data and noise, lower D's loss on them.
+    """Take one D step: lower D's loss on data and on what G makes of noise.
 
     Args:
         d, g: the two networks.
-        seeds: [runs] uint32.
+        drawn: from `draw_batches`.
         count: D's updates so far.
         numbers: of each run.
         settings: what shapes the program.
@@ -55,8 +75,8 @@ def update_discriminator(
     Returns:
         The updated D, and [loss, accuracy on real, on generated, gradient norm], each [runs].
     """
-    real = draw_real(seeds, count, numbers, settings)
-    fake = generate(g.weights, seeds, Purpose.NOISE_D, count, numbers, settings)
+    real = DISTRIBUTIONS[settings.data].draw(drawn.data, numbers)
+    fake = generate(g.weights, drawn.noise_d, numbers, settings)
     both = tf.stack([real, fake], 1)  # two groups, which do not mix
     network, loss = design_discriminator(settings), LOSSES[settings.loss]
 
@@ -77,31 +97,45 @@ def update_discriminator(
 
 
 def update_generator(
-    g: Player, d: Player, seeds: Tensor, count: Tensor, numbers: Numbers, settings: Settings
+    g: Player, d: Player, drawn: Drawn, count: Tensor, numbers: Numbers, settings: Settings
 ) -> tuple[Player, list[Tensor]]:
-    """Take one G step: draw fresh noise, lower G's loss through D, which stays as it is.
+    """Take one G step: lower G's loss through D, which stays as it is.
 
     Args: as for `update_discriminator`; count is of G's updates.
 
     Returns:
         The updated G, and [loss, gradient norm], each [runs].
     """
-    network = design_discriminator(settings)
-    lower = LOSSES[settings.loss].choose_g(settings.loss_g)
+    network, loss = design_discriminator(settings), LOSSES[settings.loss]
+    lower = loss.choose_g(settings.loss_g)
 
     def score(x: Tensor) -> Tensor:
         return score_samples(network, d.weights, x[:, None], numbers)[0]
 
-    # Where the loss does not look at them the compiler leaves out the data and their scores.
-    real = score(draw_real(seeds, count, numbers, settings))
+    real = None
+    if loss.compares:
+        real = score(DISTRIBUTIONS[settings.data].draw(drawn.data, numbers))
 
     def measure(weights: Tensor) -> tuple[Tensor, Tensor]:
-        fake = score(generate(weights, seeds, Purpose.NOISE_G, count, numbers, settings))
+        fake = score(generate(weights, drawn.noise_g, numbers, settings))
         return lower(real, fake), fake
 
     (lowered, _), gradient = _differentiate(measure, g.weights)
     moved = _update(g, gradient, "rate_g", count, numbers)
     return moved, [lowered, tf.norm(gradient, axis=0)]
+
+
+def generate(weights: Tensor, words: Tensor, numbers: Numbers, settings: Settings) -> Tensor:
+    """Return what G makes of noise: [features, batch, runs].
+
+    Args:
+        weights: G's, [weights, runs].
+        words: random ones, [batch, runs].
+        numbers: of each run.
+        settings: what shapes the program.
+    """
+    z = draw_noise(settings.noise, words, numbers["noise_range"])
+    return apply_flat(design_generator(settings), weights, z[:, None], numbers)[:, 0]
 
 
 def penalise(
@@ -132,7 +166,7 @@ def pretrain(
     The points are uniform in [-5, 5], the loss is the squared error, and the optimiser is D's, with
     a step counter and a memory of its own.
     """
-    network, density = design_discriminator(settings), DATA[settings.data].density_of_runs
+    network, density = design_discriminator(settings), DISTRIBUTIONS[settings.data].density_of_runs
 
     def step(count: Tensor, d: Player) -> tuple[Tensor, Player]:
         size, dtype = settings.batch_size, d.weights.dtype
@@ -147,25 +181,6 @@ def pretrain(
 
     weights = tf.while_loop(lambda count, _: count < steps, step, (tf.constant(0), d))[1].weights
     return Player(weights, d.memory)
-
-
-def draw_real(seeds: Tensor, count: Tensor, numbers: Numbers, settings: Settings) -> Tensor:
-    """Draw the batch of data of an update: [features, batch, runs]."""
-    return DATA[settings.data].draw(seeds, count, settings.batch_size, numbers)
-
-
-def generate(
-    weights: Tensor,
-    seeds: Tensor,
-    purpose: Purpose,
-    count: Tensor,
-    numbers: Numbers,
-    settings: Settings,
-) -> Tensor:
-    """Draw the noise of an update and turn it into samples: [features, batch, runs]."""
-    size, spread = settings.batch_size, numbers["noise_range"]
-    z = draw_noise(seeds, purpose, count, size, settings.noise, spread)
-    return apply_flat(design_generator(settings), weights, z[:, None], numbers)[:, 0]
 
 
 def _differentiate(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gan_book.chapters.learning_signals import WAYS, count_updates, estimate_gradient, judge
+from gan_book.chapters.learning_signals import WAYS, count_updates_to_goal, estimate_gradient, score_with_best_d
 
 M, S = np.array([[1.2, 0.0]]), np.array([[0.8, 1.3]])  # [1, d]
 
@@ -19,7 +19,7 @@ def test_the_judge_is_the_best_discriminator():
     x = draw(1, 50)[0]
     real = stats.norm.logpdf(x).sum(1)
     made = stats.norm.logpdf(x, M, S).sum(1)
-    np.testing.assert_allclose(judge(x, M, S), real - made)
+    np.testing.assert_allclose(score_with_best_d(x, M, S), real - made)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -33,7 +33,7 @@ def test_every_way_aims_at_the_slope_of_the_loss(way):
         for sign in (1, -1):
             shift = sign * step * (np.arange(4) == i)
             x = (M + shift[:2]) + S * np.exp(shift[2:]) * z
-            values.append(np.logaddexp(0, -judge(x, M, S)).mean())
+            values.append(np.logaddexp(0, -score_with_best_d(x, M, S)).mean())
         expected.append((values[0] - values[1]) / (2 * step))
     error = found.std(0) / np.sqrt(len(found))
     assert np.all(np.abs(found.mean(0) - expected) < 4.5 * error + 0.01)
@@ -47,10 +47,10 @@ def test_the_gradient_is_least_noisy_and_the_baseline_helps():
 
 @pytest.mark.parametrize("way", WAYS)
 def test_runs_arrive_and_those_that_do_not_are_counted(way):
-    needed = count_updates(way, 0.1, 1, 30, 12, 200, np.random.default_rng(0))
+    needed = count_updates_to_goal(way, 0.1, 1, 30, 12, 200, np.random.default_rng(0))
     # Far away D is sure, and its logit has the slope -m: an update moves m by nearly a tenth.
     assert 20 < np.median(needed) < 45
-    assert np.isinf(count_updates(way, 1e-6, 1, 5, 12, 10, np.random.default_rng(0))).all()
+    assert np.isinf(count_updates_to_goal(way, 1e-6, 1, 5, 12, 10, np.random.default_rng(0))).all()
 
 
 def test_bad_arguments():
@@ -60,4 +60,4 @@ def test_bad_arguments():
     with pytest.raises(ValueError, match="batch must be a whole number of at least 2, not 1"):
         estimate_gradient("verdict with baseline", z, M, S)
     with pytest.raises(ValueError, match="rate must be a finite number above 0"):
-        count_updates("gradient", 0, 1, 2, 2, 2, np.random.default_rng(0))
+        count_updates_to_goal("gradient", 0, 1, 2, 2, 2, np.random.default_rng(0))

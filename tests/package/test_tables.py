@@ -11,7 +11,7 @@ SHORT = presets["balanced"].replace(steps=20)
 
 
 def test_counts_are_those_of_the_runs():
-    counts = tables.count_outcomes(SHORT, range(20))
+    counts = tables.train_and_count(SHORT, range(20))
     runs = train_many(SHORT, range(20))
     assert counts["runs"] == 20
     assert {o: counts[o] for o in metrics.OUTCOMES} == {
