@@ -21,9 +21,9 @@ import tensorflow as tf
 from engine import ROUNDS, SETTINGS, keep
 
 from gan_book import train, train_many
-from gan_book.data import noise, random
-from gan_book.data.random import Purpose
-from gan_book.training import train
+from gan_book.data.noise import draw_noise
+from gan_book.data.random import Purpose, draw_normal, draw_words
+from gan_book.training import train as training
 
 OURS = "run last, XLA, chunks of 32 (the book's)"
 Play = Callable[[int], object]  # plays so many seeds
@@ -34,9 +34,9 @@ def book(steps: int, chunk: int) -> Play:
     settings = SETTINGS.replace(steps=steps, record_every=steps)
 
     def play(runs: int) -> None:
-        usual, train.CHUNK = train.CHUNK, chunk
+        usual, training.CHUNK = training.CHUNK, chunk
         train_many(settings, range(runs))
-        train.CHUNK = usual
+        training.CHUNK = usual
 
     return play
 
@@ -95,8 +95,9 @@ def _start(runs: list[int]) -> list[tf.Tensor]:
 def _draw(seeds: tf.Tensor, purpose: Purpose, t: tf.Tensor) -> tf.Tensor:
     seeds = tf.cast(seeds, tf.uint32)
     if purpose == Purpose.DATA:
-        return 4.0 + 0.5 * random.draw_normal(seeds, purpose, t, peers.BATCH)
-    return noise.draw_noise(seeds, purpose, t, peers.BATCH, "stratified", tf.constant(8.0))
+        return 4.0 + 0.5 * draw_normal(seeds, purpose, t, peers.BATCH)
+    (words,) = draw_words(seeds, [(purpose, t)], peers.BATCH)
+    return draw_noise("stratified", words, tf.constant(8.0))[0]
 
 
 def _play_plainly(weights: list[tf.Tensor], steps: int, draw: Callable[..., Any]) -> tf.Tensor:

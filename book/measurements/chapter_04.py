@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 from gan_book.chapters.tables import count_outcomes, tabulate
 from gan_book.metrics.collapse_phases import count_turns, find_collapsed
-from gan_book.metrics.early_stopping import find_first, watch
+from gan_book.metrics.early_stopping import find_first
 from gan_book.metrics.floors import floor
 from gan_book.metrics.intervals import median_interval
 from gan_book.metrics.outcomes import OUTCOMES
 from gan_book.settings import Settings, presets
 from gan_book.training.run import TrainingRuns
 from gan_book.training.train import train_many
+from gan_book.training.watching import watch
 
 BOOK = presets["book"]
 RATIOS = (1 / 3, 0.5, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0, 20.0)

@@ -128,9 +128,9 @@ def scale_features(most: int | None) -> pd.DataFrame:
 
 def _train_scaled(seeds: range, factor: float) -> np.ndarray:
     """Train the book's setting with the features times a factor: last outcomes [runs]."""
-    numbers, counts, knobs = collect_inputs([BOOK.replace(seed=seed) for seed in seeds])
-    knobs["feature_scale"] *= factor
-    record = find_program(BOOK)(numbers, counts, knobs)
+    inputs = collect_inputs([BOOK.replace(seed=seed) for seed in seeds])
+    inputs[2]["feature_scale"] *= factor
+    record = find_program(BOOK)(*inputs)
     return classify_outcomes(record.mean[-1].numpy(), record.std[-1].numpy())
 
 

@@ -76,7 +76,8 @@ def write_tables(
         table = studies[name](most)
         seconds = time.perf_counter() - start
         path = folder / f"{chapter}-{name}.csv"
-        save_table(table, path, **_describe(chapter, name, most, seconds), **table.attrs)
+        note = _describe(chapter, name, most, seconds) | {str(k): v for k, v in table.attrs.items()}
+        save_table(table, path, **note)
         print(f"{path}: {len(table)} rows, {seconds:.0f} s", flush=True)
 
 

@@ -10,8 +10,6 @@ import importlib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from gan_book.base.wording import suggest_name
-
 
 class Entry(NamedTuple):
     """Where the code behind a name is, and whether the engine in the page has it too."""
@@ -35,10 +33,11 @@ class Registry(Mapping[str, Any]):
         """Return what the name stands for.
 
         Raises:
-            ValueError: there is no such name; the line has the nearest one.
+            ValueError: there is no such name; the line has those that there are.
         """
         if name not in self.entries:
-            raise ValueError(f"unknown {self.kind} {name}; {suggest_name(name, self.entries)}")
+            names = ", ".join(self.entries)
+            raise ValueError(f"{self.kind} must be one of {names}, not {name!r}")
         module, _, attribute = self.entries[name].place.partition(":")
         return getattr(importlib.import_module(f"gan_book.{module}"), attribute)
 

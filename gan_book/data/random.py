@@ -85,14 +85,16 @@ def draw_uniform(
     seeds: Tensor, purpose: int, step: Tensor, count: int, dtype: tf.DType = tf.float32
 ) -> Tensor:
     """Draw uniform numbers in (0, 1): [count, runs]."""
-    return to_unit(*draw_words(seeds, [(purpose, step)], count), dtype)
+    (words,) = draw_words(seeds, [(purpose, step)], count)
+    return to_unit(words, dtype)
 
 
 def draw_normal(
     seeds: Tensor, purpose: int, step: Tensor, count: int, dtype: tf.DType = tf.float32
 ) -> Tensor:
     """Draw standard normal numbers by inverting their distribution function: [count, runs]."""
-    return to_normal(*draw_words(seeds, [(purpose, step)], count), dtype)
+    (words,) = draw_words(seeds, [(purpose, step)], count)
+    return to_normal(words, dtype)
 
 
 def to_unit(words: Tensor, dtype: tf.DType) -> Tensor:

@@ -38,7 +38,7 @@ VALUES = """values of a parameter:
   rate=log:1e-4..1e-1  the same on a logarithmic scale
 
 what it leaves in the folder:
-  runs.parquet, runs.csv   the table; gan_book.studies.load(FOLDER) reads it
+  runs.parquet, runs.csv   the table; gan_book.sweeps.load(FOLDER) reads it
   notebooks/               the executed notebooks, named after their runs
   report.html              the plots that one would make first
 

@@ -26,7 +26,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
 #: What the fork server imports.
-MODULES = ("ipykernel.kernelapp", "gan_book.studies.preloaded")
+MODULES = ("ipykernel.kernelapp", "gan_book.sweeps.preloaded")
 
 
 class ForkedProcess:

@@ -103,7 +103,7 @@ def run_program(batch: list[Settings]) -> Record:
     return Record(*(part.numpy() for part in record))
 
 
-def collect_inputs(batch: list[Settings]) -> tuple[Tensor, dict[str, Tensor], Numbers]:
+def collect_inputs(batch: list[Settings]) -> tuple[Tensor, dict[str, Tensor], dict[str, Tensor]]:
     """Return seeds, counts and numbers as a program takes them."""
     seeds = tf.constant([s.seed for s in batch], tf.uint32)
     counts = {name: tf.constant(value) for name, value in collect_counts(batch[0]).items()}

@@ -12,9 +12,11 @@ import keras
 import tensorflow as tf
 
 from gan_book import Settings
-from gan_book.data import distribution, gaussians, noise, random
-from gan_book.data.random import Purpose
-from gan_book.networks import in_keras
+from gan_book.data.distribution import data_density
+from gan_book.data.gaussians import GAUSSIANS
+from gan_book.data.noise import draw_noise
+from gan_book.data.random import Purpose, draw_uniform, draw_words
+from gan_book.networks.in_keras import build_discriminator, build_generator
 
 
 def play(settings: Settings) -> dict[str, list[Any]]:
@@ -24,7 +26,7 @@ def play(settings: Settings) -> dict[str, list[Any]]:
         A dict of lists [steps + 1]: the engine's losses, accuracies and gradient norms, and
         "weights_g", "weights_d", the networks' weights before each step.
     """
-    g, d = in_keras.build_generator(settings), in_keras.build_discriminator(settings)
+    g, d = build_generator(settings), build_discriminator(settings)
     pretrain(d, settings)
     update_discriminator = build_discriminator_step(g, d, settings)
     update_generator = build_generator_step(g, d, settings)
@@ -48,15 +50,15 @@ def draw_batches(settings: Settings, purpose: Purpose, steps: int) -> tf.Tensor:
     """
     batch, dtype = settings.batch_size, tf.as_dtype(settings.precision)
     seeds, step = tf.fill([steps], tf.constant(settings.seed, tf.uint32)), tf.range(steps)
+    if purpose == Purpose.PRETRAINING:
+        return tf.transpose(10 * draw_uniform(seeds, purpose, step, batch, dtype) - 5)
+    (words,) = draw_words(seeds, [(purpose, step)], batch)
     if purpose == Purpose.DATA:
-        shape = settings.data_mean, settings.data_std, settings.data_gap
-        drawn = gaussians.draw_data(seeds, step, batch, *(tf.constant(v, dtype) for v in shape))
-    elif purpose == Purpose.PRETRAINING:
-        drawn = 10 * random.draw_uniform(seeds, purpose, step, batch, dtype) - 5
-    else:
-        spread = tf.constant(settings.noise_range, dtype)
-        drawn = noise.draw_noise(seeds, purpose, step, batch, settings.noise, spread)
-    return tf.transpose(drawn)
+        names = ("data_mean", "data_std", "data_gap")
+        numbers = {name: tf.constant(getattr(settings, name), dtype) for name in names}
+        return tf.transpose(GAUSSIANS.draw(words, numbers)[0])
+    spread = tf.constant(settings.noise_range, dtype)
+    return tf.transpose(draw_noise(settings.noise, words, spread)[0])
 
 
 def build_discriminator_step(
@@ -112,7 +114,7 @@ def pretrain(d: keras.Model, settings: Settings) -> None:
         descend(tape, loss, d, optimizer)
 
     for x in draw_batches(settings, Purpose.PRETRAINING, settings.pretrain_steps):
-        update(x[:, None], tf.constant(distribution.data_density(x.numpy()[:, None], settings)))
+        update(x[:, None], tf.constant(data_density(x.numpy()[:, None], settings)))
 
 
 def descend(

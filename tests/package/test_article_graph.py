@@ -11,7 +11,7 @@ from scipy import stats
 
 from gan_book import presets, train_many
 from gan_book.data.random import Purpose
-from gan_book.networks import weights
+from gan_book.networks.weights import draw_weights
 
 ARTICLE = presets["article_2016"].replace(
     steps=100, record_every=1, record_frames=True, precision="float64"
@@ -20,7 +20,7 @@ ARTICLE = presets["article_2016"].replace(
 
 def play_article(settings):
     """Return losses [steps, 2] and weights: of D before the game, of D and of G at its end."""
-    drawn = weights.draw_weights(settings, tf.constant([settings.seed], tf.uint32))
+    drawn = draw_weights(settings, tf.constant([settings.seed], tf.uint32))
     first = ([w[..., 0].numpy() for w in part] for part in drawn)
     graph = ArticleGraph(*first, settings.minibatch)
     points = draw_batches(settings, Purpose.PRETRAINING, settings.pretrain_steps).numpy()

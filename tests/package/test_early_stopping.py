@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from gan_book import Settings, train
-from gan_book.metrics.early_stopping import draw_samples, find_first, watch
+from gan_book.metrics.early_stopping import find_first
+from gan_book.training.watching import draw_samples, watch
 
 SETTINGS = Settings(steps=60, record_every=20, noise="stratified", noise_range=2.0, data_std=0.25)
 

@@ -17,9 +17,9 @@ import tensorflow as tf
 from scipy import stats
 
 from gan_book import Settings, presets, train, train_many
-from gan_book.data import distribution, noise
+from gan_book.data.distribution import sample_data
+from gan_book.data.noise import sample_noise
 from gan_book.data.random import Purpose
-from gan_book.networks import weights
 from gan_book.training import compiled, loop
 
 # Keras takes rates, decays and betas through float32; these are exact there.
@@ -77,10 +77,10 @@ def test_the_plain_loop_draws_what_the_run_draws():
     draw = plain_loop.draw_batches
     for step in (0, 7):
         np.testing.assert_array_equal(
-            draw(settings, Purpose.DATA, 8)[step], distribution.sample_data(settings, 6, step)
+            draw(settings, Purpose.DATA, 8)[step], sample_data(settings, 6, step)
         )
         for purpose in (Purpose.NOISE_D, Purpose.NOISE_G):
-            expected = noise.sample_noise(settings, 6, step, purpose)
+            expected = sample_noise(settings, 6, step, purpose)
             np.testing.assert_array_equal(draw(settings, purpose, 8)[step], expected)
 
 
@@ -133,9 +133,9 @@ def test_each_player_goes_down_the_finite_differences_of_its_own_loss(changes):
     settings, before, after = take_one_step(
         ADAM.replace(hidden_size=2, batch_size=4, **changes), learning_rate_d=1, learning_rate_g=1
     )
-    real = distribution.sample_data(settings, 4)
-    z_d = noise.sample_noise(settings, 4, 0, Purpose.NOISE_D)
-    z_g = noise.sample_noise(settings, 4, 0, Purpose.NOISE_G)
+    real = sample_data(settings, 4)
+    z_d = sample_noise(settings, 4, 0, Purpose.NOISE_D)
+    z_g = sample_noise(settings, 4, 0, Purpose.NOISE_G)
 
     def loss_d(weights_d):
         fake = by_hand.generate(z_d, before[0])
@@ -258,7 +258,7 @@ def test_xla_compiles_once_for_runs_that_differ_in_numbers_only(elsewhere):
 def test_a_discriminator_trained_long_approaches_the_optimal_one(monkeypatch):
     # softplus(z) - softplus(-z) = z, so this G makes exactly N(-0.5, 0.7).
     given = [[[1.0, -1.0]], [0.0, 0.0], [[0.7], [-0.7]], [-0.5]]
-    draw = weights.draw_weights
+    draw = loop.draw_weights
 
     def draw_weights(settings, seeds):
         like, weights_d = draw(settings, seeds)
@@ -267,9 +267,9 @@ def test_a_discriminator_trained_long_approaches_the_optimal_one(monkeypatch):
             tf.zeros_like(w) + tf.constant(values, w.dtype)[..., None] for values, w in pairs
         ], weights_d
 
-    monkeypatch.setattr(networks, "draw_weights", draw_weights)
+    monkeypatch.setattr(loop, "draw_weights", draw_weights)
     program = functools.cache(compiled.compile_program.__wrapped__)  # kept for this test alone
-    monkeypatch.setattr(programs, "compile_program", program)
+    monkeypatch.setattr(compiled, "compile_program", program)
     settings = Settings(
         hidden_size=2,
         hidden_size_d=8,

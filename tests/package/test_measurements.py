@@ -6,13 +6,11 @@ import sys
 import pandas as pd
 import pytest
 
-from gan_book. import measurements
+from book.measurements import write
 from gan_book.chapters.tables import list_tables, load_table
 
 TABLES = [
-    f"{chapter}-{name}"
-    for chapter in measurements.list_chapters()
-    for name in measurements.find_studies(chapter)
+    f"{chapter}-{name}" for chapter in write.list_chapters() for name in write.find_studies(chapter)
 ]
 
 
@@ -22,7 +20,7 @@ def test_every_table_of_a_chapter_is_kept():
 
 @pytest.mark.parametrize("name", list_tables())
 def test_kept_table_says_how_it_was_made(name):
-    note = (measurements.KEPT / f"{name}.json").read_text(encoding="utf-8")
+    note = (write.KEPT / f"{name}.json").read_text(encoding="utf-8")
     assert '"command"' in note
     assert '"versions"' in note
     assert len(load_table(name))
@@ -35,8 +33,8 @@ def test_measure_writes_the_table_and_its_note(tmp_path, monkeypatch):
         seen.append(most)
         return pd.DataFrame([{"study": "s", "value": 1, "runs": most}])
 
-    monkeypatch.setattr(measurements, "find_studies", lambda chapter: {"a": study, "b": study})
-    measurements.measure("03", ["b"], most=7, folder=tmp_path)
+    monkeypatch.setattr(write, "find_studies", lambda chapter: {"a": study, "b": study})
+    write.write_tables("03", ["b"], most=7, folder=tmp_path)
     assert seen == [7]
     assert [p.name for p in sorted(tmp_path.iterdir())] == ["03-b.csv", "03-b.json"]
     assert pd.read_csv(tmp_path / "03-b.csv").loc[0, "runs"] == 7

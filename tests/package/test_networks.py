@@ -9,8 +9,15 @@ import pytest
 import tensorflow as tf
 
 from gan_book import Settings
-from gan_book.networks import in_keras, minibatch, side_by_side, weights
-from gan_book.networks.in_keras import MinibatchDiscrimination
+from gan_book.networks.architecture import design_discriminator, design_generator
+from gan_book.networks.in_keras import (
+    MinibatchDiscrimination,
+    build_discriminator,
+    build_generator,
+)
+from gan_book.networks.minibatch import minibatch_numbers
+from gan_book.networks.side_by_side import apply_network
+from gan_book.networks.weights import count_weights, draw_weights, list_shapes
 
 BASE = Settings(precision="float64", hidden_size=3, batch_size=7)
 LAYERS = {
@@ -28,19 +35,19 @@ LAYERS = {
 def draw(settings, seed=0):
     """Return weights of G and D of one run; biases and the minibatch tensor are large too."""
     rng = np.random.default_rng(seed)
-    return [
-        [rng.normal(0, 0.7, shape) for shape in shapes]
-        for shapes in weights.weight_shapes(settings)
-    ]
+    networks = design_generator(settings), design_discriminator(settings)
+    return [[rng.normal(0, 0.7, shape) for shape in list_shapes(n)] for n in networks]
 
 
 def discriminate(x, weights, settings):
     """The functional form: [groups, batch] to [groups, batch], one run."""
     run = [tf.constant(w)[..., None] for w in weights]
-    knobs = minibatch.minibatch_knobs(settings)
-    return side_by_side.discriminate(tf.constant(x)[..., None], run, settings, knobs)[
-        ..., 0
-    ].numpy()
+    return score(tf.constant(x)[..., None], run, settings, minibatch_numbers(settings))[..., 0]
+
+
+def score(x, weights, settings, numbers):
+    """D's scores of many runs: [groups, batch, runs] to the same."""
+    return apply_network(design_discriminator(settings), weights, x[None], numbers)[0].numpy()
 
 
 @pytest.mark.parametrize("settings", LAYERS.values(), ids=LAYERS)
@@ -48,14 +55,14 @@ def test_both_forms_compute_the_networks_by_hand(settings):
     weights_g, weights_d = draw(settings)
     z = np.random.default_rng(1).normal(size=7)
     x = by_hand.generate(z, weights_g)
-    model = in_keras.build_generator(settings, weights_g)
+    model = build_generator(settings, weights_g)
     np.testing.assert_allclose(model(z[:, None]).numpy()[:, 0], x, rtol=1e-12)
     run = [tf.constant(w)[..., None] for w in weights_g]
-    functional = side_by_side.generate(tf.constant(z)[None, :, None], run)
-    np.testing.assert_allclose(functional[0, :, 0].numpy(), x, rtol=1e-12)
+    functional = apply_network(design_generator(settings), run, z[None, None, :, None], {})
+    np.testing.assert_allclose(functional[0, 0, :, 0].numpy(), x, rtol=1e-12)
 
     logits = by_hand.discriminate(x, weights_d, settings)
-    model = in_keras.build_discriminator(settings, weights_d)
+    model = build_discriminator(settings, weights_d)
     np.testing.assert_allclose(model(x[:, None]).numpy()[:, 0], logits, rtol=1e-12)
     np.testing.assert_allclose(discriminate(x[None], weights_d, settings)[0], logits, rtol=1e-12)
 
@@ -66,8 +73,7 @@ def test_runs_and_groups_side_by_side_do_not_touch_each_other(name):
     runs = [draw(settings, seed)[1] for seed in (1, 2, 3)]
     stacked = [tf.constant(np.stack(parts, -1)) for parts in zip(*runs, strict=True)]
     x = np.random.default_rng(4).normal(size=(2, 7, 3))
-    knobs = minibatch.minibatch_knobs(settings)
-    together = side_by_side.discriminate(tf.constant(x), stacked, settings, knobs).numpy()
+    together = score(tf.constant(x), stacked, settings, minibatch_numbers(settings))
     for run, group in np.ndindex(3, 2):
         alone = by_hand.discriminate(x[group, :, run], runs[run], settings)
         np.testing.assert_allclose(together[group, :, run], alone, rtol=1e-12)
@@ -90,11 +96,11 @@ def test_each_run_may_have_its_own_self_distance_and_reduction():
     kinds = [LAYERS["kept, mean"], LAYERS["damped, sum"], LAYERS["masked, sum"]]
     weights = draw(kinds[0])[1]
     x = np.random.default_rng(6).normal(size=7)
-    each = [minibatch.minibatch_knobs(settings) for settings in kinds]
-    knobs = {name: tf.constant([k[name] for k in each], tf.float64) for name in each[0]}
+    each = [minibatch_numbers(settings) for settings in kinds]
+    numbers = {name: tf.constant([k[name] for k in each], tf.float64) for name in each[0]}
     stacked = [tf.constant(np.stack([w] * 3, -1)) for w in weights]
     batch = tf.constant(np.stack([x] * 3, -1)[None])
-    together = side_by_side.discriminate(batch, stacked, kinds[0], knobs)[0].numpy()
+    together = score(batch, stacked, kinds[0], numbers)[0]
     for run, settings in enumerate(kinds):
         alone = by_hand.discriminate(x, weights, settings)
         np.testing.assert_allclose(together[:, run], alone, rtol=1e-12)
@@ -108,10 +114,13 @@ def test_first_weights_have_the_stated_widths_and_no_biases():
         settings = Settings(init_d=init, minibatch=True, num_kernels=20, kernel_dim=10)
         seeds = tf.constant(range(300), tf.uint32)
         weights_g, weights_d = (
-            [w.numpy() for w in drawn] for drawn in weights.draw_weights(settings, seeds)
+            [w.numpy() for w in drawn] for drawn in draw_weights(settings, seeds)
         )
         shapes = [[w.shape[:-1] for w in drawn] for drawn in (weights_g, weights_d)]
-        assert tuple(shapes) == weights.weight_shapes(settings)
+        networks = design_generator(settings), design_discriminator(settings)
+        assert shapes == [list_shapes(network) for network in networks]
+        sizes = [sum(w[..., 0].size for w in drawn) for drawn in (weights_g, weights_d)]
+        assert sizes == [count_weights(network) for network in networks]
         stds = {0: 1.0, 2: wide, 4: 0.02, 5: 28**-0.5 if init == "fan_in" else 1.0}
         for which, std in stds.items():
             assert weights_d[which].std() == pytest.approx(std, rel=0.1)
@@ -124,10 +133,8 @@ def test_first_weights_have_the_stated_widths_and_no_biases():
 
 def test_a_model_without_given_weights_starts_with_those_of_its_seed():
     settings = Settings(seed=9, minibatch=True)
-    drawn = weights.draw_weights(settings, tf.constant([9], tf.uint32))
-    for build, weights in zip(
-        (in_keras.build_generator, in_keras.build_discriminator), drawn, strict=True
-    ):
+    drawn = draw_weights(settings, tf.constant([9], tf.uint32))
+    for build, weights in zip((build_generator, build_discriminator), drawn, strict=True):
         for built, expected in zip(build(settings).get_weights(), weights, strict=True):
             np.testing.assert_array_equal(built, expected.numpy()[..., 0])
 
@@ -226,7 +233,7 @@ def test_the_layer_survives_its_configuration_and_a_file(tmp_path):
     assert {name: config[name] for name in options} == options
     assert MinibatchDiscrimination.from_config(config).get_config() == config
 
-    model = in_keras.build_discriminator(LAYERS["3 nearest"])
+    model = build_discriminator(LAYERS["3 nearest"])
     model.save(tmp_path / "d.keras")
     loaded = keras.models.load_model(tmp_path / "d.keras")
     x = np.random.default_rng(6).normal(size=(7, 1))

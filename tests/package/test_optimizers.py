@@ -10,7 +10,7 @@ import tensorflow as tf
 from gan_book.training import optimizers
 
 RUNS, STEPS = 3, 100
-KNOBS = {
+NUMBERS = {
     # Keras takes rates and betas through float32, so all of these are exact there.
     "decay_rate": np.array([1.0, 0.75, 0.5]),
     "decay_steps": np.array([150.0, 20.0, 33.0]),
@@ -28,14 +28,14 @@ def slope(weights):
 @pytest.mark.parametrize("kind", ["sgd", "adam"])
 def test_a_hundred_steps_are_those_of_keras(kind):
     start = np.random.default_rng(0).normal(size=(3, RUNS))
-    knobs = {name: tf.constant(values) for name, values in KNOBS.items()}
+    numbers = {name: tf.constant(values) for name, values in NUMBERS.items()}
     weights = tf.constant(start)
     memory = optimizers.start_memory(weights, kind)
     path = []
     for count in range(STEPS):
         gradient = tf.constant(slope(weights.numpy()))
-        weights, memory = optimizers.update(
-            weights, gradient, memory, tf.constant(RATES), tf.constant(count), knobs
+        weights, memory = optimizers.update_weights(
+            weights, gradient, memory, tf.constant(RATES), tf.constant(count), numbers
         )
         path.append(weights.numpy())
     for run in range(RUNS):
@@ -46,7 +46,7 @@ def test_a_hundred_steps_are_those_of_keras(kind):
 
 def follow_keras(kind, start, run):
     """Return the path [steps, weights] of Keras's optimiser with the run's own numbers."""
-    own = {name: float(values[run]) for name, values in KNOBS.items()}
+    own = {name: float(values[run]) for name, values in NUMBERS.items()}
     rate = keras.optimizers.schedules.ExponentialDecay(
         float(RATES[run]), int(own["decay_steps"]), own["decay_rate"], staircase=True
     )
@@ -64,9 +64,9 @@ def follow_keras(kind, start, run):
 
 
 def test_the_staircase_falls_with_the_first_step_after_every_decay_steps():
-    knobs = {"decay_rate": tf.constant([0.5]), "decay_steps": tf.constant([10.0])}
+    numbers = {"decay_rate": tf.constant([0.5]), "decay_steps": tf.constant([10.0])}
     rates = [
-        float(optimizers.decay(tf.constant([8.0]), tf.constant(count), knobs)[0])
+        float(optimizers.decay_rate(tf.constant([8.0]), tf.constant(count), numbers)[0])
         for count in (0, 9, 10, 19, 20, 21)
     ]
     assert rates == [8, 8, 4, 4, 2, 2]
@@ -76,9 +76,9 @@ def test_gradient_descent_remembers_nothing_and_adam_starts_with_steps_of_its_ra
     weights = tf.constant([[1.0], [2.0]], tf.float64)
     assert optimizers.start_memory(weights, "sgd").shape == (0, 2, 1)
     memory = optimizers.start_memory(weights, "adam")
-    knobs = {name: tf.constant(values[:1]) for name, values in KNOBS.items()}
+    numbers = {name: tf.constant(values[:1]) for name, values in NUMBERS.items()}
     gradient = tf.constant([[1e3], [-1e-3]], tf.float64)
-    moved, _ = optimizers.update(
-        weights, gradient, memory, tf.constant([0.1], tf.float64), tf.constant(0), knobs
+    moved, _ = optimizers.update_weights(
+        weights, gradient, memory, tf.constant([0.1], tf.float64), tf.constant(0), numbers
     )
     np.testing.assert_allclose(moved.numpy(), [[0.9], [2.1]], rtol=1e-3)

@@ -13,6 +13,7 @@ from matplotlib.colors import to_rgb
 
 from gan_book import metrics
 from gan_book.pictures import plotting
+from gan_book.pictures.density import estimate_density
 
 
 @pytest.fixture
@@ -43,7 +44,8 @@ def test_colours_stand_out_on_light_and_dark(name):
 
 def test_only_use_style_changes_the_look():
     code = (
-        "import matplotlib as mpl; before = dict(mpl.rcParams); from gan_book import plotting; "
+        "import matplotlib as mpl; before = dict(mpl.rcParams); "
+        "from gan_book.pictures import plotting; "
         "assert dict(mpl.rcParams) == before; plotting.use_style(); "
         "assert mpl.rcParams['figure.figsize'][0] <= 7.2; assert dict(mpl.rcParams) != before; "
         "assert mpl.rcParams['font.size'] >= 9; assert mpl.rcParams['xtick.labelsize'] >= 9"
@@ -56,7 +58,7 @@ def test_density_of_quantiles_is_the_density():
 
     levels = (np.arange(5000) + 0.5) / 5000
     edges = np.linspace(1, 7, 61)
-    density = plotting.estimate_density(norm.ppf(levels, 4, 0.5), edges)
+    density = estimate_density(norm.ppf(levels, 4, 0.5), edges)
     exact = np.diff(norm.cdf(edges, 4, 0.5)) / np.diff(edges)
     np.testing.assert_allclose(density, exact, atol=2e-3)
     assert np.isclose((density * np.diff(edges)).sum(), 1, atol=1e-3)
@@ -64,7 +66,7 @@ def test_density_of_quantiles_is_the_density():
 
 def test_density_leaves_out_what_lies_beyond():
     edges = np.linspace(0, 1, 11)
-    density = plotting.estimate_density(np.linspace(0, 2, 1000), edges)
+    density = estimate_density(np.linspace(0, 2, 1000), edges)
     assert np.isclose((density * 0.1).sum(), 0.5, atol=2e-3)
 
 

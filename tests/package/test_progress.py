@@ -11,7 +11,8 @@ import pytest
 
 from gan_book import presets, train, train_many
 from gan_book.base import progress
-from gan_book.training import compiled, train
+from gan_book.training import compiled
+from gan_book.training import train as training
 
 # A shape and a number of moments that other tests have compiled already.
 BOOK = presets["book"].replace(steps=50, record_every=1)
@@ -33,10 +34,10 @@ def test_ctrl_c_returns_the_runs_that_are_complete(monkeypatch):
 
     work = compiled.run_program
     monkeypatch.setattr(training, "show_progress", interrupt)
-    monkeypatch.setattr(programs, "run_program", slowly)
-    runs = train_many(BOOK, range(train.CHUNK * 12))
-    assert train.CHUNK <= len(runs) < train.CHUNK * 12
-    assert len(runs) % train.CHUNK == 0
+    monkeypatch.setattr(compiled, "run_program", slowly)
+    runs = train_many(BOOK, range(training.CHUNK * 12))
+    assert training.CHUNK <= len(runs) < training.CHUNK * 12
+    assert len(runs) % training.CHUNK == 0
     assert (np.diff(runs.seeds) > 0).all()
     assert np.isfinite(runs.stack("loss_d")).all()
     expected = train(BOOK.replace(seed=1)).history["loss_d"]
@@ -47,7 +48,7 @@ def test_an_error_in_one_piece_of_the_work_is_not_lost(monkeypatch):
     def fail(batch):
         raise RuntimeError("out of memory")
 
-    monkeypatch.setattr(programs, "run_program", fail)
+    monkeypatch.setattr(compiled, "run_program", fail)
     with pytest.raises(RuntimeError, match="out of memory"):
         train_many(BOOK, range(3))
 

@@ -12,7 +12,7 @@ from gan_book.chapters.report import MARKS, MIME_TYPE, Verdict, read_report, rec
 
 def test_report_survives_the_notebook():
     code = (
-        "from gan_book.report import Verdict, record\n"
+        "from gan_book.chapters.report import Verdict, record\n"
         "record('03', {'share': 0.5, 'outcome': 'good', 'at': None},"
         " [Verdict('A1', 'It comes close.', 'holds', 'In *all* runs.')])"
     )

@@ -9,35 +9,33 @@ import numpy as np
 import pytest
 
 from gan_book import Settings, presets
+from gan_book.base.registries import (
+    DESIGNS,
+    DISTRIBUTIONS,
+    LOSSES,
+    METRICS,
+    NOISES,
+    PENALTIES,
+)
+from gan_book.settings import FIELDS
 
-FIELDS = dataclasses.fields(Settings)
-NUMBERS = [spec for spec in FIELDS if "low" in spec.metadata]
-CHOICES = [spec for spec in FIELDS if "choices" in spec.metadata]
+NUMBERS = [name for name, facts in FIELDS.items() if facts.choices is None]
+CHOICES = [name for name, facts in FIELDS.items() if facts.choices is not None]
 
 
-def is_whole(spec):
-    return "int" in str(spec.type)
-
-
-def takes_none(spec):
-    return "None" in str(spec.type)
-
-
-def just_outside(spec):
+def just_outside(facts):
     """Return the nearest values on either side that are not allowed."""
-    low, high = spec.metadata["low"], spec.metadata["high"]
-    if is_whole(spec):
+    low, high = facts.low, facts.high
+    if facts.kind is int:
         return [low - 1] + [high + 1] * (high < math.inf)
-    below = low if spec.metadata["above"] else np.nextafter(low, -math.inf)
+    below = low if facts.above else np.nextafter(low, -math.inf)
     return [below] + [np.nextafter(high, math.inf)] * (high < math.inf)
 
 
-def just_inside(spec):
+def just_inside(facts):
     """Return the extreme values that are allowed."""
-    low, high = spec.metadata["low"], spec.metadata["high"]
-    if spec.metadata["above"]:
-        low = np.nextafter(low, math.inf)
-    return [low] + [high] * (high < math.inf)
+    low = np.nextafter(facts.low, math.inf) if facts.above else facts.low
+    return [low] + [facts.high] * (facts.high < math.inf)
 
 
 def refuse(name, value):
@@ -50,52 +48,75 @@ def refuse(name, value):
     return message
 
 
-def test_every_field_has_a_help_line_and_a_stated_range():
-    assert len(NUMBERS) + len(CHOICES) == len(FIELDS)
-    for spec in FIELDS:
-        assert spec.metadata["help"]
+def test_every_field_has_its_facts():
+    assert list(FIELDS) == [spec.name for spec in dataclasses.fields(Settings)]
+    for name, facts in FIELDS.items():
+        assert facts.label, name
+        assert facts.help, name
+        value = getattr(Settings(), name)
+        assert value is None if facts.optional and value is None else type(value) is facts.kind
+        assert facts.choices is None or set(facts.page_choices) <= set(facts.choices)
 
 
-@pytest.mark.parametrize("spec", NUMBERS, ids=lambda spec: spec.name)
-def test_a_number_outside_its_range_is_refused_in_one_line_that_says_what_is_allowed(spec):
-    low, high = spec.metadata["low"], spec.metadata["high"]
-    for value in [*just_outside(spec), math.nan, -math.inf, "many", [1], True]:
-        message = refuse(spec.name, value)
-        assert message.startswith(f"{spec.name} must be a ")
-        assert f"{low:g}" in message
-        assert high == math.inf or f"{high:g}" in message
-        assert ("or None" in message) == takes_none(spec)
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_outside_its_range_is_refused_in_one_line_that_says_what_is_allowed(name):
+    facts = FIELDS[name]
+    for value in [*just_outside(facts), math.nan, -math.inf, "many", [1], True]:
+        message = refuse(name, value)
+        assert message.startswith(f"{name} must be a ")
+        assert f"{facts.low:g}" in message
+        assert facts.high == math.inf or f"{facts.high:g}" in message
+        assert ("or None" in message) == facts.optional
 
 
-@pytest.mark.parametrize("spec", NUMBERS, ids=lambda spec: spec.name)
-def test_the_ends_of_a_range_are_allowed(spec):
-    for value in just_inside(spec):
-        changes = {spec.name: value}
-        if spec.name == "nearest":
+@pytest.mark.parametrize("name", NUMBERS)
+def test_the_ends_of_a_range_are_allowed(name):
+    for value in just_inside(FIELDS[name]):
+        changes = {name: value}
+        if name == "nearest":
             changes["batch_size"] = 4096
-        assert getattr(Settings(**changes), spec.name) == value
+        assert getattr(Settings(**changes), name) == value
 
 
-@pytest.mark.parametrize("spec", NUMBERS, ids=lambda spec: spec.name)
-def test_none_is_allowed_only_where_it_means_something(spec):
-    if takes_none(spec):
-        assert getattr(Settings(**{spec.name: None}), spec.name) is None
+@pytest.mark.parametrize("name", NUMBERS)
+def test_none_is_allowed_only_where_it_means_something(name):
+    if FIELDS[name].optional:
+        assert getattr(Settings(**{name: None}), name) is None
     else:
-        refuse(spec.name, None)
+        refuse(name, None)
 
 
-@pytest.mark.parametrize("spec", [s for s in NUMBERS if is_whole(s)], ids=lambda spec: spec.name)
-def test_half_a_unit_is_refused(spec):
-    assert "whole number" in refuse(spec.name, 1.5)
+@pytest.mark.parametrize("name", [name for name in NUMBERS if FIELDS[name].kind is int])
+def test_half_a_unit_is_refused(name):
+    assert "whole number" in refuse(name, 1.5)
 
 
-@pytest.mark.parametrize("spec", CHOICES, ids=lambda spec: spec.name)
-def test_a_choice_is_one_of_those_named(spec):
-    for value in ["no such thing", None, 1, 0]:
-        message = refuse(spec.name, value)
-        assert all(repr(choice) in message for choice in spec.metadata["choices"])
-    for value in spec.metadata["choices"]:
-        assert getattr(Settings(**{spec.name: value}), spec.name) == value
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_choice_is_one_of_those_named(name):
+    choices = FIELDS[name].choices
+    for value in {"no such thing", None, 1, 0}.difference(choices if None in choices else ()):
+        message = refuse(name, value)
+        assert all(repr(choice) in message for choice in choices)
+    for value in choices:
+        assert getattr(Settings(**{name: value}), name) == value
+
+
+@pytest.mark.parametrize("registry", [DISTRIBUTIONS, NOISES, LOSSES, PENALTIES, METRICS, DESIGNS])
+def test_what_a_registry_names_is_there(registry):
+    assert len(registry)
+    for name in registry:
+        assert registry[name] is registry[name]
+    assert set(registry.list_in_page()) <= set(registry)
+    with pytest.raises(ValueError, match=f"{registry.kind} must be one of .*, not 'none such'"):
+        registry["none such"]
+
+
+def test_the_choices_of_settings_are_those_of_the_registries():
+    registries = {"data": DISTRIBUTIONS, "noise": NOISES, "loss": LOSSES, "penalty": PENALTIES}
+    for name, registry in registries.items():
+        choices, in_page = FIELDS[name].choices, FIELDS[name].page_choices
+        assert [c for c in choices if c is not None] == list(registry)
+        assert tuple(c for c in in_page if c is not None) == registry.list_in_page()
 
 
 def test_fields_that_must_agree():

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gan_book.chapters.learning_signals import WAYS, count_updates_to_goal, estimate_gradient, score_with_best_d
+from gan_book.chapters.learning_signals import (
+    WAYS,
+    count_updates_to_goal,
+    estimate_gradient,
+    score_with_best_d,
+)
 
 M, S = np.array([[1.2, 0.0]]), np.array([[0.8, 1.3]])  # [1, d]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from test_studies import write_notebook
+from test_sweeps_parts import write_notebook
 
 import gan_book
 from gan_book.chapters.report import read_report
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.long
 
 TINY = (
     "seed: int = 0  # which run\nscale: float = 1.0  # of the result\nlog: str = ''  # see below",
-    "from gan_book.report import record\nimport time\n"
+    "from gan_book.chapters.report import record\nimport time\n"
     "with open(log, 'a') as file:\n    file.write(f'{seed}\\n')\n"  # what ran is on record
     "assert seed != 13, 'unlucky'\ntime.sleep(0.3)",
     "record('99', {'square': scale * seed**2, 'kind': 'odd' if seed % 2 else 'even'})",
@@ -47,7 +47,7 @@ class Place:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         source = Path(gan_book.__file__).parent
-        ignored = shutil.ignore_patterns("__pycache__", "measurements")
+        ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source, folder / "package" / "gan_book", ignore=ignored)
         self.environment = os.environ | {
             "PYTHONPATH": str(folder / "package"),
@@ -179,7 +179,7 @@ LEAKY = (
     "seed: int = 0  # which run",
     """import os, numpy as np, tensorflow as tf, gan_book.training
 from gan_book import presets, train
-from gan_book.report import record
+from gan_book.chapters.report import record
 assert not hasattr(gan_book.training, "LEFT") and "LEFT" not in os.environ
 gan_book.training.LEFT, os.environ["LEFT"] = 1, "1"
 luck = float(np.random.rand())
@@ -314,7 +314,7 @@ def fill(file):
         raise OSError({errno.ENOSPC}, os.strerror({errno.ENOSPC}))
     real(file)
 os.fsync = fill
-from gan_book.studies.commands import main
+from gan_book.sweeps.command_line import main
 sys.exit(main(sys.argv[1:]))
 """
     sweep = place.start("-c", code, *words, err=subprocess.PIPE)

@@ -13,16 +13,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, writes
 
 from gan_book.settings import presets
-from gan_book.sweeps import (
-    command_line,
-    folder,
-    load,
-    notebooks,
-    plan,
-    report_page,
-    summary,
-)
+from gan_book.sweeps import command_line, load, notebooks, report_page, store, summary
 from gan_book.sweeps.designs import Parameter, Range, make_design, parse_values
+from gan_book.sweeps.plan import plan_study
 from gan_book.sweeps.versions import compare_versions, find_versions
 
 WHOLE, REAL = Parameter("n", "int", 1), Parameter("rate", "float", 0.1)
@@ -164,7 +157,7 @@ def test_source_of_a_chapter_is_its_cells_not_its_outputs(tmp_path):
 
 
 def test_runs_of_a_study_are_settings_of_the_preset():
-    plan = plan.plan_study("balanced", {"minibatch": "true,false"}, "0:3", GRID)
+    plan = plan_study("balanced", {"minibatch": "true,false"}, "0:3", GRID)
     assert len(plan.runs) == 6
     one = next(iter(plan.runs.values()))
     expected = presets["balanced"].replace(minibatch=True, seed=0)
@@ -184,7 +177,7 @@ def test_a_run_is_named_by_all_that_determines_it():
 
 
 def test_engine_runs_are_cut_by_program():
-    plan = plan.plan_study("book", {"batch_size": "8,12", "steps": "10"}, "0:70", GRID)
+    plan = plan_study("book", {"batch_size": "8,12", "steps": "10"}, "0:70", GRID)
     done = set(list(plan.runs)[:5])
     pieces = plan.cut(done, None, None)
     assert sorted(len(piece.runs) for piece in pieces) == [1, 6, 32, 32, 32, 32]
@@ -232,7 +225,7 @@ def test_versions_differ_in_words():
 )
 def test_bad_input_is_one_line_and_status_2(tmp_path, monkeypatch, capsys, words, line):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("gan_book.studies.sweeping.PATIENCE", "1s")
+    monkeypatch.setattr("gan_book.sweeps.cluster.PATIENCE", "1s")
     write_notebook(tmp_path / "a.ipynb", "seed: int = 0  # s")
     write_notebook(tmp_path / "b.ipynb", "status: int = 0  # s")
     Path("bare.ipynb").write_text(writes(new_notebook(cells=[new_code_cell("1")])))

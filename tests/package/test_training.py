@@ -232,7 +232,7 @@ def test_a_bad_seed_is_refused_before_any_work():
 def test_numbers_that_change_no_shape_compile_nothing(run, monkeypatch):
     traced = []
     play = loop.play
-    monkeypatch.setattr(engine, "play", lambda *given: traced.append(given) or play(*given))
+    monkeypatch.setattr(loop, "play", lambda *given: traced.append(given) or play(*given))
     before = compiled.compile_program.cache_info().misses
     changes = [
         {"learning_rate_g": 0.5},
@@ -255,7 +255,7 @@ def test_numbers_that_change_no_shape_compile_nothing(run, monkeypatch):
 def test_another_shape_compiles_one_program(run, monkeypatch):
     traced = []
     play = loop.play
-    monkeypatch.setattr(engine, "play", lambda *given: traced.append(given) or play(*given))
+    monkeypatch.setattr(loop, "play", lambda *given: traced.append(given) or play(*given))
     before = compiled.compile_program.cache_info().misses
     for seed in (0, 1):
         train(run.settings.replace(hidden_size=1, hidden_size_d=1, seed=seed))
