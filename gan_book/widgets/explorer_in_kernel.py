@@ -26,7 +26,9 @@ from gan_book.training.single_updates import Position, find_position
 from gan_book.training.train import train_many
 from gan_book.widgets import knobs
 from gan_book.widgets.explorer_stage import (
+    SEEDS,
     STYLES,
+    TILE_QUANTILES,
     draw_stage,
     explain_end,
     find_last,
@@ -35,7 +37,6 @@ from gan_book.widgets.explorer_stage import (
 )
 from gan_book.widgets.knobs import Knob
 
-SEEDS = 50
 TILE_CELLS = 100
 _WIDE = {"width": "auto"}
 
@@ -262,7 +263,7 @@ def _draw_many(runs: TrainingRuns) -> str:
 
 
 def _draw_tile(run: TrainingRun, edges: np.ndarray, top: float, data: str) -> str:
-    density = estimate_density(run.quantiles(-1, 400), edges)
+    density = estimate_density(run.quantiles(-1, TILE_QUANTILES), edges)
     made = svg.trace_hills(svg.to_levels(np.nan_to_num(density), top))
     return (
         f'<div class="gan-tile" data-outcome="{run.outcome}"><svg viewBox="0 0 {TILE_CELLS} 1000" '

@@ -21,6 +21,9 @@ from gan_book.training.train import train
 #: Frames of a run, without the first.
 FRAMES = 200
 
+#: Seeds that are played at a touch, and quantiles that each of their small pictures is made of.
+SEEDS, TILE_QUANTILES = 50, 400
+
 #: Names of the style sheets of all that an explorer shows.
 STYLES = ("player", "explorer")
 

@@ -127,7 +127,7 @@ def list_ingredients(bench: Instruments) -> dict[str, Any]:
         "high": high,
         "top": top,
         "cells": CELLS,
-        "data": {name: getattr(data, name) for name in names},
+        "data": {name: getattr(data, name) for name in ("data", *names)},
         "state": {name: getattr(made, name) for name in names} | {"n": bench.n, "seed": data.seed},
         "knobs": list_knobs(bench),
         "meters": [

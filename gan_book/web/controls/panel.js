@@ -1,9 +1,8 @@
 /** The panel: all knobs in groups, what one can do with them, and a link that carries them. */
 
+import { SEEDS } from "../shared.js";
 import { createKnob, element } from "./knobs.js";
 import { readLink, reconcile, writeLink } from "./link.js";
-
-export const SEEDS = 50;
 
 /** Holds the settings; knows nothing of what is made of them. */
 export class Panel {

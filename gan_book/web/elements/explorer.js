@@ -1,8 +1,9 @@
 /** `<gan-explorer>`: brings together the knobs, the run in the worker and the picture. */
 
+import { SEEDS } from "../shared.js";
 import { element } from "../controls/knobs.js";
 import { ManySeeds } from "../controls/many_seeds.js";
-import { createButton, Panel, SEEDS } from "../controls/panel.js";
+import { createButton, Panel } from "../controls/panel.js";
 import { findParts } from "../player/picture.js";
 import { createScene, describeMoment, describeMove } from "../player/scene.js";
 import { Session } from "../player/session.js";

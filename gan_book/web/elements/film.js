@@ -1,12 +1,10 @@
 /** `<gan-film>`: wakes the picture that Python drew and plays the run that it recorded. */
 
+import { WIDEST } from "../shared.js";
 import { unpack } from "../player/codec.js";
 import { createPicture, findParts, formatNumber } from "../player/picture.js";
 import { createStrip, findNearest } from "../player/strip.js";
 import { Timeline } from "../player/timeline.js";
-
-/** The strip's upper end. */
-const WIDEST = 2;
 
 /**
  * @param {object} reel what film.py wrote, unpacked

@@ -1,8 +1,9 @@
 /** `<gan-instruments>`: move a generator with sliders and read every instrument (instruments.py). */
 
 import { MovableElement } from "../controls/movable.js";
-import { areaPath, formatNumber, hillPath, LEVELS, markPeak, POINT_LEVELS, rugPath } from "../player/picture.js";
-import { drawData } from "../engine/random.js";
+import { areaPath, formatNumber, hillPath, markPeak, rugPath } from "../player/picture.js";
+import { dataDensity, drawData } from "../engine/data.js";
+import { LEVELS, POINT_LEVELS } from "../shared.js";
 
 /**
  * @typedef {object} State
@@ -16,7 +17,7 @@ import { drawData } from "../engine/random.js";
 /** @returns {Float64Array} n samples of a distribution, the same that `sample_data` draws */
 export function drawSample(shape, n, seed, step) {
   const sample = new Float64Array(n);
-  drawData(sample, { ...shape, seed, batch_size: n }, step);
+  drawData(sample, { data: "gaussians", ...shape, seed, batch_size: n }, step);
   return sample;
 }
 
@@ -88,12 +89,11 @@ function describe(meters, values, n) {
 }
 
 /** The generated density at the middles of the cells. */
-function computeDensity(recipe, { data_mean, data_std, data_gap }) {
+function computeDensity(recipe, state) {
   const cell = (recipe.high - recipe.low) / recipe.cells;
+  const shape = { ...recipe.data, ...state };
   return Array.from({ length: recipe.cells }, (_, i) => {
-    const x = recipe.low + cell * (i + 0.5) - data_mean;
-    const humps = [-0.5, 0.5].map((side) => Math.exp(-0.5 * ((x - side * data_gap) / data_std) ** 2));
-    return (humps[0] + humps[1]) / (2 * data_std * Math.sqrt(2 * Math.PI));
+    return dataDensity(recipe.low + cell * (i + 0.5), shape);
   });
 }
 

@@ -1,16 +1,15 @@
 /** Moments of a game as whole levels, ready to be drawn and small enough to be posted. */
 
-import { dataDensity, sigmaOf } from "./random.js";
-
-/** Cells of the x axis; a density is the average over a cell. */
-export const CELLS = 200;
-/** Quantiles that stand for the generator's whole distribution. */
-const QUANTILES = 1000;
-/** The longest arrow of a batch, in sigmas of the data ... */
-const REACH = 1.5;
-/** ... and the strength, a change of loss per sigma, at which it is half as long. */
-const FAINT = 0.05;
-const OFF_AXIS = 65535;
+import {
+  CELLS,
+  FAINT,
+  LEVELS,
+  OFF_AXIS,
+  POINT_LEVELS,
+  QUANTILES,
+  REACH,
+} from "../shared.js";
+import { dataDensity, sigmaOf } from "./data.js";
 
 /**
  * @typedef {object} Axis
@@ -21,8 +20,8 @@ const OFF_AXIS = 65535;
 
 /**
  * Choose the axis from the settings alone, so that it stands still while a run plays: six sigmas
- * around the data, and the place where generators start.  As `explorer.py` does.
- * @param {import("./game.js").Settings} settings
+ * around the data, and the place where generators start.  As `frame_of_run.py` does.
+ * @param {import("./types.js").Settings} settings
  * @returns {Axis}
  */
 export function chooseAxis(settings) {
@@ -100,13 +99,13 @@ function findMiddles({ low, high }) {
 }
 
 function toLevels(values, top) {
-  return Uint16Array.from(values, (v) => Math.round(1000 * Math.min(1, Math.max(0, v / top))));
+  return Uint16Array.from(values, (v) => Math.round(LEVELS * Math.min(1, Math.max(0, v / top))));
 }
 
 /** Levels of the x axis; what lies beyond it gets a number of its own. */
 export function toPoints(points, { low, high }) {
   return Uint16Array.from(points, (x) => {
     const place = (x - low) / (high - low);
-    return place >= 0 && place <= 1 ? Math.round(10000 * place) : OFF_AXIS;
+    return place >= 0 && place <= 1 ? Math.round(POINT_LEVELS * place) : OFF_AXIS;
   });
 }

@@ -1,5 +1,5 @@
 /**
- * The game in the page: the same steps, numbers and names as `engine.py` and `training.py`, one run
+ * The game in the page: the same steps and numbers as in `gan_book.training`, one run
  * at a time, in float64.
  *
  * A game is a pure function of its settings and of the moves made: same seed, same run.
@@ -11,27 +11,20 @@
  *   game.updateGenerator();                  // the other half: game.step is 101 now
  */
 
-import { sigmoid } from "./elementary.js";
-import { discriminatorLoss, findAccuracy, generatorLoss } from "./losses.js";
-import { Discriminator, Generator } from "./networks.js";
+import { GRID } from "../shared.js";
+import { designDiscriminator, designGenerator } from "./architecture.js";
+import { dataQuantiles, drawData, sigmaOf } from "./data.js";
+import { LOSSES } from "./losses.js";
+import { Network } from "./network.js";
+import { drawNoise, noiseGrid } from "./noise.js";
 import { findNorm, sumUp } from "./numbers.js";
-import { startMemory, updateWeights } from "./optimizers.js";
+import { startPlayer, updateWeights } from "./optimizers.js";
 import { classifyOutcome } from "./outcomes.js";
 import { pretrain } from "./pretraining.js";
-import { dataQuantiles, drawData, drawNoise, noiseGrid, Purpose, sigmaOf } from "./random.js";
+import { Purpose } from "./random.js";
 import { drawWeights } from "./weights.js";
 
-/** Latent values that stand for the whole noise distribution when mean and width are measured. */
-const GRID = 200;
-/** What a snapshot keeps of a game, beside its report. */
-const COUNTS = ["step", "updatesD", "turnsD", "divergedAt"];
-const NUMBERS = ["weightsG", "weightsD", "memoryG", "memoryD"];
-
-/**
- * @typedef {object} Settings every field of `gan_book.Settings` under its own name, as
- *   `dataclasses.asdict` gives them: learning_rate_g, learning_rate_d, hidden_size_d and
- *   record_every may be null
- */
+/** @typedef {import("./types.js").Settings} Settings */
 
 /**
  * @typedef {object} MoveD
@@ -76,13 +69,17 @@ const NUMBERS = ["weightsG", "weightsD", "memoryG", "memoryD"];
 
 /**
  * @typedef {object} Snapshot all that a later `restore` needs; can be posted between threads
+ * @property {Report} report
+ * @property {[number, number, number, ?number]} counts
+ * @property {Float64Array[]} numbers
  */
 
 /** One run that can be played on, step by step or in half-moves. */
-class Game {
+export class Game {
   /** @param {Settings} settings */
   constructor(settings) {
     this.settings = settings;
+    this.loss = LOSSES[settings.loss];
     /** Updates of G so far: completed steps. */
     this.step = 0;
     /** Updates of D so far; in a run without half-moves step * d_steps. */
@@ -92,23 +89,22 @@ class Game {
     /** @type {?number} the first step with a number that is not finite */
     this.divergedAt = null;
     const [weightsG, weightsD] = drawWeights(settings);
-    /** @type {Float64Array} in the order of `networks.weight_shapes` */
-    this.weightsG = weightsG;
-    /** @type {Float64Array} likewise */
-    this.weightsD = weightsD;
-    this.memoryG = startMemory(weightsG, settings);
-    this.memoryD = startMemory(weightsD, settings);
-    this.gradientG = new Float64Array(weightsG.length);
-    this.gradientD = new Float64Array(weightsD.length);
-    this.generator = new Generator(settings, settings.batch_size);
+    this.g = startPlayer(weightsG, settings);
+    this.d = startPlayer(weightsD, settings);
+    const batch = settings.batch_size;
+    this.generator = new Network(designGenerator(settings), { groups: 1, batch });
     /** D with room for data and generated points, as its own update needs it. */
-    this.judge = new Discriminator(settings, 2);
+    this.dOfBoth = new Network(designDiscriminator(settings), { groups: 2, batch });
     /** D with room for the generated points of G's update. */
-    this.critic = new Discriminator(settings, 1);
-    this.fake = new Float64Array(this.generator.row);
+    this.dOfFakes = new Network(designDiscriminator(settings), { groups: 1, batch });
     /** @type {Report} */
     this.report = {
-      lossD: NaN, lossG: NaN, accuracyReal: NaN, accuracyFake: NaN, gradientD: NaN, gradientG: NaN,
+      lossD: NaN,
+      lossG: NaN,
+      accuracyReal: NaN,
+      accuracyFake: NaN,
+      gradientD: NaN,
+      gradientG: NaN,
     };
     pretrain(this);
   }
@@ -119,12 +115,11 @@ class Game {
    */
   updateDiscriminator() {
     const loss = this.moveDiscriminator();
-    const size = this.settings.batch_size;
     return {
       loss,
-      gradient: findNorm(this.gradientD),
-      accuracyReal: findAccuracy(this.judge, 0, size, 1),
-      accuracyFake: findAccuracy(this.judge, size, 2 * size, -1),
+      gradient: findNorm(this.d.gradient),
+      accuracyReal: this.findAccuracy(0, 1),
+      accuracyFake: this.findAccuracy(this.settings.batch_size, -1),
     };
   }
 
@@ -134,7 +129,7 @@ class Game {
    */
   updateGenerator() {
     const loss = this.moveGenerator();
-    return { loss, gradient: findNorm(this.gradientG) };
+    return { loss, gradient: findNorm(this.g.gradient) };
   }
 
   /**
@@ -156,11 +151,11 @@ class Game {
    * @returns {Float64Array} G(z)
    */
   generate(z) {
-    const generator = new Generator(this.settings, z.length);
-    generator.z.set(z);
-    const x = new Float64Array(generator.row);
-    generator.apply(this.weightsG, x);
-    return x.subarray(0, z.length);
+    const design = designGenerator(this.settings);
+    const generator = new Network(design, { groups: 1, batch: z.length });
+    generator.x.set(z);
+    generator.apply(this.g.weights);
+    return generator.out.subarray(0, z.length);
   }
 
   /**
@@ -179,23 +174,24 @@ class Game {
   decide(x) {
     const { settings } = this;
     const company = settings.minibatch ? dataQuantiles(settings, settings.batch_size - 1) : [];
-    const d = new Discriminator(settings, 1, x.length + company.length);
+    const room = { groups: 1, batch: x.length + company.length };
+    const d = new Network(designDiscriminator(settings), room);
     d.x.set(x);
     d.x.set(company, x.length);
-    d.apply(this.weightsD, company.length);
-    return d.logits.slice(0, x.length).map(sigmoid);
+    d.apply(this.d.weights, company.length);
+    return d.out.slice(0, x.length).map(this.loss.belief);
   }
 
   /** @returns {Batch} what the next G update will see */
   batch() {
-    const { settings, critic } = this;
+    const { settings, dOfFakes } = this;
     const size = settings.batch_size;
     const real = new Float64Array(size);
     drawData(real, settings, Math.max(0, this.updatesD - 1));
     this.judgeFakes();
-    critic.differentiate(this.weightsD, null);
-    const arrows = critic.slopesX.slice(0, size).map((slope) => -slope);
-    return { real, fake: critic.x.slice(0, size), arrows };
+    dOfFakes.differentiate(this.d.weights, null);
+    const arrows = dOfFakes.slopesX.slice(0, size).map((slope) => -slope);
+    return { real, fake: dOfFakes.x.slice(0, size), arrows };
   }
 
   /** @returns {Measures} */
@@ -214,32 +210,41 @@ class Game {
 
   /** @returns {Snapshot} */
   snapshot() {
-    const copy = { report: { ...this.report } };
-    for (const name of COUNTS) copy[name] = this[name];
-    for (const name of NUMBERS) copy[name] = this[name].slice();
-    return copy;
+    const { step, updatesD, turnsD, divergedAt, report } = this;
+    const numbers = this.listNumbers().map((part) => part.slice());
+    return { report: { ...report }, counts: [step, updatesD, turnsD, divergedAt], numbers };
   }
 
   /** @param {Snapshot} snapshot of a game with the same settings */
-  restore(snapshot) {
-    Object.assign(this.report, snapshot.report);
-    for (const name of COUNTS) this[name] = snapshot[name];
-    for (const name of NUMBERS) this[name].set(snapshot[name]);
+  restore({ report, counts, numbers }) {
+    Object.assign(this.report, report);
+    [this.step, this.updatesD, this.turnsD, this.divergedAt] = counts;
+    this.listNumbers().forEach((part, i) => part.set(numbers[i]));
+  }
+
+  /** @returns {Float64Array[]} all that the game has learned and remembers */
+  listNumbers() {
+    return [this.g.weights, this.d.weights, this.g.memory, this.d.memory];
   }
 
   /** @returns {number} the loss before D's update */
   moveDiscriminator() {
-    const { settings, judge, generator, fake, updatesD } = this;
-    drawData(judge.x, settings, updatesD);
-    drawNoise(generator.z, settings, Purpose.NOISE_D, updatesD);
-    generator.apply(this.weightsG, fake);
+    const { settings, dOfBoth, generator, updatesD, report } = this;
     const size = settings.batch_size;
-    for (let i = 0; i < size; i++) judge.x[size + i] = fake[i];
-    judge.apply(this.weightsD);
-    const loss = discriminatorLoss(judge, settings);
-    judge.differentiate(this.weightsD, this.gradientD);
-    if (this.turnsD === 0) this.reportDiscriminator(loss);
-    this.updateD(updatesD);
+    drawData(dOfBoth.x, settings, updatesD);
+    drawNoise(generator.x, settings, Purpose.NOISE_D, updatesD);
+    generator.apply(this.g.weights);
+    for (let i = 0; i < size; i++) dOfBoth.x[size + i] = generator.out[i];
+    dOfBoth.apply(this.d.weights);
+    const loss = this.loss.lowerD(dOfBoth, settings);
+    dOfBoth.differentiate(this.d.weights, this.d.gradient);
+    if (this.turnsD === 0) {
+      report.lossD = loss;
+      report.gradientD = findNorm(this.d.gradient);
+      report.accuracyReal = this.findAccuracy(0, 1);
+      report.accuracyFake = this.findAccuracy(size, -1);
+    }
+    this.moveD(updatesD);
     this.updatesD++;
     this.turnsD++;
     if (!Number.isFinite(loss)) this.divergedAt ??= this.step;
@@ -248,43 +253,49 @@ class Game {
 
   /** @returns {number} the loss before G's update */
   moveGenerator() {
-    const { settings, critic, weightsG, gradientG, report } = this;
+    const { settings, g, generator, dOfFakes, report } = this;
     const loss = this.judgeFakes();
-    critic.differentiate(this.weightsD, null);
-    this.generator.differentiate(weightsG, critic.slopesX, gradientG);
+    dOfFakes.differentiate(this.d.weights, null);
+    generator.slopes.set(dOfFakes.slopesX);
+    generator.differentiate(g.weights, g.gradient);
     report.lossG = loss;
-    report.gradientG = findNorm(gradientG);
-    const rate = settings.learning_rate_g ?? settings.learning_rate;
-    updateWeights(weightsG, gradientG, this.memoryG, rate, this.step, settings);
+    report.gradientG = findNorm(g.gradient);
+    updateWeights(g, settings.learning_rate_g ?? settings.learning_rate, this.step, settings);
     if (!Number.isFinite(loss)) this.divergedAt ??= this.step;
     this.step++;
     this.turnsD = 0;
-    if (!Number.isFinite(sumUp(weightsG) + sumUp(this.weightsD))) this.divergedAt ??= this.step;
+    if (!Number.isFinite(sumUp(g.weights) + sumUp(this.d.weights))) this.divergedAt ??= this.step;
     return loss;
   }
 
-  /** @returns {number} G's loss on the batch of its next update; leaves the slopes in `critic` */
+  /** @returns {number} G's loss on the batch of its next update; leaves the slopes in `dOfFakes` */
   judgeFakes() {
-    const { settings, critic, generator } = this;
-    drawNoise(generator.z, settings, Purpose.NOISE_G, this.step);
-    generator.apply(this.weightsG, critic.x);
-    critic.apply(this.weightsD);
-    return generatorLoss(critic, settings);
+    const { settings, dOfFakes, generator } = this;
+    drawNoise(generator.x, settings, Purpose.NOISE_G, this.step);
+    generator.apply(this.g.weights);
+    dOfFakes.x.set(generator.out);
+    dOfFakes.apply(this.d.weights);
+    return this.loss.lowerG(dOfFakes, settings);
   }
 
   /** @param {number} count updates of D before this one */
-  updateD(count) {
-    const { settings, weightsD, gradientD, memoryD } = this;
-    const rate = settings.learning_rate_d ?? settings.learning_rate;
-    updateWeights(weightsD, gradientD, memoryD, rate, count, settings);
+  moveD(count) {
+    const { settings } = this;
+    updateWeights(this.d, settings.learning_rate_d ?? settings.learning_rate, count, settings);
   }
 
-  reportDiscriminator(loss) {
-    const { report, judge, settings } = this;
-    report.lossD = loss;
-    report.gradientD = findNorm(this.gradientD);
-    report.accuracyReal = findAccuracy(judge, 0, settings.batch_size, 1);
-    report.accuracyFake = findAccuracy(judge, settings.batch_size, 2 * settings.batch_size, -1);
+  /**
+   * @param {number} from first sample of D's update
+   * @param {number} sign of the right scores: 1 for data, -1 for generated points
+   * @returns {number} share of a batch that lies on the right side
+   */
+  findAccuracy(from, sign) {
+    const { out: scores } = this.dOfBoth;
+    const { undecided } = this.loss;
+    const to = from + this.settings.batch_size;
+    let right = 0;
+    for (let i = from; i < to; i++) if (sign * (scores[i] - undecided) > 0) right++;
+    return right / (to - from);
   }
 }
 

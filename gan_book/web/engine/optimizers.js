@@ -1,40 +1,47 @@
 /** Gradient descent and Adam, in place (optimizers.py). */
 
+import { EPSILON } from "../shared.js";
 import { power } from "./elementary.js";
 
-/** Added to Adam's denominator, as in Keras. */
-const EPSILON = 1e-7;
+/** @typedef {import("./types.js").Settings} Settings */
+
+/**
+ * @typedef {object} Player one network in training
+ * @property {Float64Array} weights
+ * @property {Float64Array} gradient of its last update
+ * @property {Float64Array} memory Adam's two averages one after the other; empty for sgd
+ */
+
+/**
+ * @param {Float64Array} weights
+ * @param {Settings} settings
+ * @returns {Player} a network before its first update
+ */
+export function startPlayer(weights, settings) {
+  const size = weights.length;
+  const memory = new Float64Array(settings.optimizer === "sgd" ? 0 : 2 * size);
+  return { weights, gradient: new Float64Array(size), memory };
+}
 
 /**
  * @param {number} rate the initial one
  * @param {number} count updates so far
- * @param {import("./game.js").Settings} settings
+ * @param {Settings} settings
  * @returns {number} the rate now: a staircase, down at every decay_steps-th update
  */
-export function decayRate(rate, count, settings) {
+function decayRate(rate, count, settings) {
   if (settings.decay_rate === 1) return rate;
   return rate * power(settings.decay_rate, Math.floor(count / settings.decay_steps));
 }
 
 /**
- * @param {Float64Array} weights
- * @param {import("./game.js").Settings} settings
- * @returns {Float64Array} what the optimiser remembers, at first: Adam's two averages
- */
-export function startMemory(weights, settings) {
-  return new Float64Array(settings.optimizer === "sgd" ? 0 : 2 * weights.length);
-}
-
-/**
- * Take one step of the optimiser.
- * @param {Float64Array} weights changed
- * @param {Float64Array} gradient
- * @param {Float64Array} memory changed; Adam's two averages one after the other, empty for sgd
+ * Take one step of the optimiser along a player's gradient.
+ * @param {Player} player changed
  * @param {number} rate initial learning rate of this network
  * @param {number} count updates before this one
- * @param {import("./game.js").Settings} settings
+ * @param {Settings} settings
  */
-export function updateWeights(weights, gradient, memory, rate, count, settings) {
+export function updateWeights({ weights, gradient, memory }, rate, count, settings) {
   const now = decayRate(rate, count, settings);
   const size = weights.length;
   if (settings.optimizer === "sgd") {

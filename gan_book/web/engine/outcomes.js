@@ -1,7 +1,12 @@
 /** How a run ended: one word by a stated rule, and how often each word comes up (outcomes.py). */
 
-/** The words for how a run can end, in the order in which the rule asks for them. */
-export const OUTCOMES = ["diverged", "off target", "collapsed", "narrow", "good", "wide"];
+import {
+  COLLAPSED_BELOW,
+  GOOD_UP_TO,
+  NARROW_BELOW,
+  OFF_TARGET_BEYOND,
+  OUTCOMES,
+} from "../shared.js";
 
 /** Two-sided, 95 %. */
 const NORMAL_95 = 1.959963984540054;
@@ -18,10 +23,10 @@ export function classifyOutcome(mean, std, dataMean, sigma) {
   const width = std / sigma;
   const fits = [
     !(Number.isFinite(mean) && Number.isFinite(std)),
-    Math.abs(mean - dataMean) > 2 * sigma,
-    width < 0.3,
-    width < 0.5,
-    width <= 1.5,
+    Math.abs(mean - dataMean) > OFF_TARGET_BEYOND * sigma,
+    width < COLLAPSED_BELOW,
+    width < NARROW_BELOW,
+    width <= GOOD_UP_TO,
     true,
   ];
   return OUTCOMES[fits.indexOf(true)];

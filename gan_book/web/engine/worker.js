@@ -5,6 +5,7 @@
  * Orders: {run, settings, frames}, {move: "d" | "g", frame}, {many, settings, seeds}.
  */
 
+import { TILE_QUANTILES } from "../shared.js";
 import { createGame } from "./game.js";
 import { chooseAxis, dataLevels, measureDensity, takeFrame, toPoints } from "./frames.js";
 
@@ -72,7 +73,7 @@ class Recording {
 }
 
 let recording = null;
-let aside = null; // the game of the half steps
+let apart = null; // the game of the single updates
 let seeds = [];
 
 function record() {
@@ -91,13 +92,13 @@ function record() {
 /** Move one of the two, and post the moment before and after. */
 function move({ run, move, frame }) {
   if (recording?.run !== run) return;
-  if (frame !== null) aside = recording.replay(frame);
-  const before = takeFrame(aside, recording.axis);
-  const z = aside.generator.z.slice(0, aside.settings.batch_size);
-  const { loss } = move === "d" ? aside.updateDiscriminator() : aside.updateGenerator();
-  const after = takeFrame(aside, recording.axis);
+  if (frame !== null) apart = recording.replay(frame);
+  const before = takeFrame(apart, recording.axis);
+  const z = apart.generator.x.slice(0, apart.settings.batch_size);
+  const { loss } = move === "d" ? apart.updateDiscriminator() : apart.updateGenerator();
+  const after = takeFrame(apart, recording.axis);
   // The same noise before and after: the points have moved, they are not others.
-  if (move === "g") after.points = toPoints(aside.generate(z), recording.axis);
+  if (move === "g") after.points = toPoints(apart.generate(z), recording.axis);
   postMessage({ run, move, loss, before, after });
 }
 
@@ -106,7 +107,7 @@ function playSeed() {
   const { many, settings, seed, axis } = seeds.shift();
   const game = createGame({ ...settings, seed });
   game.advance(settings.steps);
-  const { density } = measureDensity(game.quantiles(400), axis);
+  const { density } = measureDensity(game.quantiles(TILE_QUANTILES), axis);
   const { mean, widthRatio, outcome } = game.measure();
   postMessage({ many, seed, density, mean, width: widthRatio, outcome });
 }
@@ -132,7 +133,7 @@ onmessage = ({ data: order }) => {
     seeds = order.seeds.map((seed) => ({ ...order, seed, axis }));
   } else {
     recording = new Recording(order);
-    aside = null;
+    apart = null;
   }
   proceed();
 };

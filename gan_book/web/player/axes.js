@@ -1,7 +1,6 @@
 /** Grid lines and numbers of the picture, as `drawing.draw_axes` writes them. */
 
-/** D(x) = 1 stands here. */
-const D_HEIGHT = 0.625;
+import { D_HEIGHT } from "../shared.js";
 
 /**
  * @param {import("../engine/frames.js").Axis} axis

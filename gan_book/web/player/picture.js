@@ -5,10 +5,7 @@
  * as whole levels, 0 to 1000, one for each cell of the axis: the coordinates of a path are the data.
  */
 
-/** Height of the picture in levels; 1000 is also D(x) = 1. */
-export const LEVELS = 1000;
-/** Width of the rug in levels; what lies beyond the axis has a larger number. */
-export const POINT_LEVELS = 10000;
+import { LEVELS, POINT_LEVELS } from "../shared.js";
 
 /**
  * @typedef {object} Frame

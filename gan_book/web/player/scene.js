@@ -1,15 +1,11 @@
 /** What the explorer draws beyond a film: the data's points, arrows, D's boundary, axes that change. */
 
+import { LANES, LEVELS, MOST_LOSS, POINT_LEVELS, WIDEST } from "../shared.js";
 import { axesMarkup } from "./axes.js";
 import { historyPath } from "./chart.js";
 import { areaPath, createPicture, formatNumber, hillPath, linePath, rugPath } from "./picture.js";
 import { createStrip } from "./strip.js";
 
-/** Upper ends of the two strips. */
-const MOST_LOSS = 4;
-const WIDEST = 2;
-/** Lanes of the arrows, one above the other, each 8 pixels high. */
-const LANES = 6;
 
 /**
  * @param {Uint16Array} points
@@ -21,7 +17,7 @@ export function dartPath(points, tips) {
   return ranked
     .map((i, rank) => {
       const y = 48 - 8 * (rank % LANES);
-      return points[i] <= 10000 && tips[i] <= 10000 ? `M${points[i]} ${y}v-6L${tips[i]} ${y - 3}Z` : "";
+      return Math.max(points[i], tips[i]) <= POINT_LEVELS ? `M${points[i]} ${y}v-6L${tips[i]} ${y - 3}Z` : "";
     })
     .join("");
 }
@@ -33,7 +29,7 @@ export function dartPath(points, tips) {
 export function boundaryPath(decide) {
   let path = "";
   for (let cell = 1; cell < decide.length; cell++) {
-    const [left, right] = [decide[cell - 1] - 500, decide[cell] - 500];
+    const [left, right] = [decide[cell - 1] - LEVELS / 2, decide[cell] - LEVELS / 2];
     if (left < 0 !== right < 0) path += `M${(cell - 1 + left / (left - right)).toFixed(2)} 440V560`;
   }
   return path;
@@ -102,7 +98,7 @@ export function describeMoment(frame) {
 export function describeMove({ move, loss, before, after }) {
   if (move === "d") {
     const most = after.decide.reduce((most, level, cell) => Math.max(most, Math.abs(level - before.decide[cell])), 0);
-    return `D step (loss ${formatNumber(loss)}): D(x) moved by at most ${formatNumber(most / 1000, 3)}; the thin line is D before. G stands still.`;
+    return `D step (loss ${formatNumber(loss)}): D(x) moved by at most ${formatNumber(most / LEVELS, 3)}; the thin line is D before. G stands still.`;
   }
   const [mean, width] = ["mean", "width"].map((k) => `${formatNumber(before[k], 3)} → ${formatNumber(after[k], 3)}`);
   return `G step (loss ${formatNumber(loss)}): mean ${mean}, width ratio ${width}; the thin line is G before. D stands still.`;

@@ -1,7 +1,6 @@
 /** A run in the worker, seen from the page: its frames as they come, and half steps beside it. */
 
-/** Frames of a run, without the first. */
-const FRAMES = 200;
+import { FRAMES } from "../shared.js";
 
 /**
  * @typedef {object} Listener

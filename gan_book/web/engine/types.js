@@ -1,0 +1,81 @@
+/** Types that the engine's modules share; nothing here runs. */
+
+/**
+ * @typedef {object} Settings fields of `gan_book.Settings` that the page's engine has, under their
+ *   own names, as `dataclasses.asdict` gives them
+ * @property {number} steps
+ * @property {number} batch_size
+ * @property {number} seed
+ * @property {"gaussians"} data
+ * @property {number} data_mean
+ * @property {number} data_std
+ * @property {number} data_gap
+ * @property {"stratified" | "uniform" | "normal"} noise
+ * @property {number} noise_range
+ * @property {number} hidden_size
+ * @property {?number} hidden_size_d
+ * @property {"tanh" | "relu"} activation_d
+ * @property {"normal" | "fan_in"} init_d
+ * @property {boolean} minibatch
+ * @property {number} num_kernels
+ * @property {number} kernel_dim
+ * @property {"kept" | "damped" | "masked"} self_distance
+ * @property {"sum" | "mean"} feature_reduction
+ * @property {number} nearest
+ * @property {"logits" | "log" | "clipped" | "least_squares"} loss
+ * @property {"non_saturating" | "saturating"} loss_g
+ * @property {number} label_smoothing
+ * @property {"sgd" | "adam"} optimizer
+ * @property {number} learning_rate
+ * @property {?number} learning_rate_g
+ * @property {?number} learning_rate_d
+ * @property {number} beta1
+ * @property {number} beta2
+ * @property {number} decay_rate
+ * @property {number} decay_steps
+ * @property {number} d_steps
+ * @property {number} pretrain_steps
+ * @property {"float32" | "float64"} precision
+ */
+
+/**
+ * @typedef {object} LinearDesign
+ * @property {"linear"} kind
+ * @property {number} inputs
+ * @property {number} outputs
+ * @property {"none" | "relu" | "softplus" | "tanh"} activation
+ * @property {number} std of the first kernel
+ */
+
+/**
+ * @typedef {object} MinibatchDesign
+ * @property {"minibatch"} kind
+ * @property {number} inputs
+ * @property {number} outputs
+ * @property {number} kernels
+ * @property {number} dim
+ * @property {number} nearest
+ * @property {number} selfTerm what a sample adds to its own sum
+ * @property {number} scale of the features
+ */
+
+/** @typedef {LinearDesign | MinibatchDesign} LayerDesign */
+
+/**
+ * @typedef {object} Layer
+ * @property {Float64Array} out its activations, in rows
+ * @property {Float64Array} slopes derivative of the loss by them
+ * @property {number} end where its weights end
+ * @property {(weights: Float64Array, company: number) => void} apply
+ * @property {(weights: Float64Array, gradient: ?Float64Array, onwards: boolean) => void} differentiate
+ */
+
+/**
+ * @typedef {object} Loss twin of `losses.loss.Loss`: sets the slopes of D's scores, returns the loss
+ * @property {(d: import("./network.js").Network, settings: Settings) => number} lowerD
+ * @property {(d: import("./network.js").Network, settings: Settings) => number} lowerG
+ * @property {(score: number) => number} belief what is drawn as D(x)
+ * @property {number} undecided the score that says neither
+ */
+
+export {};

@@ -1,0 +1,45 @@
+/** Written by `make format` from Python's values (tools/write_shared.py). */
+
+// metrics/outcomes.py
+export const OUTCOMES = ["diverged", "off target", "collapsed", "narrow", "good", "wide"];
+export const OFF_TARGET_BEYOND = 2.0;
+export const COLLAPSED_BELOW = 0.3;
+export const NARROW_BELOW = 0.5;
+export const GOOD_UP_TO = 1.5;
+
+// losses/cross_entropy.py
+export const CLIP = 1e-05;
+
+// networks/minibatch.py
+export const TENSOR_STD = 0.02;
+
+// training/optimizers.py
+export const EPSILON = 1e-07;
+
+// training/loop.py
+export const GRID = 200;
+
+// pictures/svg.py
+export const CELLS = 200;
+export const LEVELS = 1000;
+export const POINT_LEVELS = 10000;
+export const OFF_AXIS = 65535;
+export const D_HEIGHT = 0.625;
+
+// pictures/frame_svg.py
+export const WIDEST = 2.0;
+export const MOST_LOSS = 4.0;
+export const LANES = 6;
+
+// pictures/frame_of_run.py
+export const QUANTILES = 1000;
+export const REACH = 1.5;
+export const FAINT = 0.05;
+
+// widgets/explorer_stage.py
+export const FRAMES = 200;
+export const SEEDS = 50;
+export const TILE_QUANTILES = 400;
+
+// data/random.py
+export const PURPOSES = { DATA: 0, NOISE_D: 1, NOISE_G: 2, PRETRAINING: 3, WEIGHTS: 4, SAMPLES: 5 };
