@@ -25,7 +25,7 @@ CONSTANTS = {
     "networks.minibatch": ("TENSOR_STD",),
     "training.optimizers": ("EPSILON",),
     "training.loop": ("GRID",),
-    "pictures.svg": ("CELLS", "LEVELS", "POINT_LEVELS", "OFF_AXIS", "D_HEIGHT"),
+    "pictures.svg": ("CELLS", "LEVELS", "POINT_LEVELS", "OFF_AXIS", "MOST_NUMBER", "D_HEIGHT"),
     "pictures.frame_svg": ("WIDEST", "MOST_LOSS", "LANES"),
     "pictures.frame_of_run": ("QUANTILES", "REACH", "FAINT"),
     "widgets.explorer_stage": ("FRAMES", "SEEDS", "TILE_QUANTILES"),

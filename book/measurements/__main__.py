@@ -17,12 +17,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--folder", type=Path, default=KEPT, help="where the tables go")
     arguments = parser.parse_args(words)
     try:
-        write_tables(
-            arguments.chapter,
-            arguments.tables,
-            arguments.most,
-            arguments.folder,
-        )
+        write_tables(arguments.chapter, arguments.tables, arguments.most, arguments.folder)
     except ValueError as error:
         print(error, file=sys.stderr)
         sys.exit(2)

@@ -25,17 +25,9 @@ def measure_crossing(most: int | None) -> pd.DataFrame:
         splits = min(SPLITS, most or SPLITS)
         for size, row in compare_errors(name, splits).items():
             for model, values in row.items():
-                ends = (
-                    mean_interval(values),
-                    mean_interval(values - row["naive Bayes"]),
-                )
+                ends = mean_interval(values), mean_interval(values - row["naive Bayes"])
                 rows.append(
-                    {
-                        "study": name,
-                        "value": size,
-                        "model": model,
-                        "runs": splits,
-                    }
+                    {"study": name, "value": size, "model": model, "runs": splits}
                     | _spell("error", ends[0])
                     | _spell("gap", ends[1])
                 )
@@ -65,11 +57,7 @@ def measure_labels(most: int | None) -> pd.DataFrame:
 
 
 def _spell(name: str, interval: Interval) -> dict[str, float]:
-    ends = {
-        name: interval.value,
-        f"{name}_low": interval.low,
-        f"{name}_high": interval.high,
-    }
+    ends = {name: interval.value, f"{name}_low": interval.low, f"{name}_high": interval.high}
     return {key: round(value, 5) for key, value in ends.items()}
 
 

@@ -29,17 +29,8 @@ def race(most: int | None) -> pd.DataFrame:
             rng = np.random.default_rng([seed, dimension])
             needed = count_updates_to_goal(way, rate, dimension, runs, BATCH, UPDATES, rng)
             median = median_interval(np.minimum(needed, UPDATES))
-            row = {
-                "dimension": dimension,
-                "way": way,
-                "rate": rate,
-                "part": part,
-                "runs": runs,
-            }
-            row |= {
-                "arrived": int((needed <= UPDATES).sum()),
-                "median": median.value,
-            }
+            row = {"dimension": dimension, "way": way, "rate": rate, "part": part, "runs": runs}
+            row |= {"arrived": int((needed <= UPDATES).sum()), "median": median.value}
             rows.append(row | {"low": median.low, "high": median.high})
     return pd.DataFrame(rows)
 

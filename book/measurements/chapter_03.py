@@ -13,18 +13,7 @@ STUDIES: dict[str, dict[object, Settings]] = {
     "presets": {name: presets[name] for name in ("article_2016", "book", "balanced")},
     "rate, article": {
         rate: ARTICLE.replace(learning_rate=rate)
-        for rate in (
-            5e-4,
-            1e-3,
-            2e-3,
-            5e-3,
-            1e-2,
-            2e-2,
-            5e-2,
-            1e-1,
-            2e-1,
-            5e-1,
-        )
+        for rate in (5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 1e-1, 2e-1, 5e-1)
     },
     "rate, book": {
         rate: EQUAL.replace(learning_rate_g=rate, learning_rate_d=rate)
@@ -36,10 +25,7 @@ STUDIES: dict[str, dict[object, Settings]] = {
     },
     "noise, article": {
         f"{kind} {reach}": ARTICLE.replace(noise=kind, noise_range=reach)
-        for kind, reach in (
-            *(("stratified", reach) for reach in (4.0, 2.0, 1.0)),
-            ("uniform", 8.0),
-        )
+        for kind, reach in (*(("stratified", reach) for reach in (4.0, 2.0, 1.0)), ("uniform", 8.0))
     },
     "width of D, article": {w: ARTICLE.replace(hidden_size_d=w) for w in (2, 4, 8, 16)},
     "width of D, equal rates": {w: EQUAL.replace(hidden_size_d=w) for w in (2, 4, 8, 16, 32)},

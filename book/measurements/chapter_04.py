@@ -34,13 +34,7 @@ def _train(settings: Settings, count: int) -> TrainingRuns:
 
 def tabulate_outcomes(most: int | None) -> pd.DataFrame:
     """Count how runs end: the preset that chapter 3 leaves out, and the dial in three families."""
-    tables = [
-        tabulate(
-            "presets",
-            {"release_2017": presets["release_2017"]},
-            range(most or 1024),
-        )
-    ]
+    tables = [tabulate("presets", {"release_2017": presets["release_2017"]}, range(most or 1024))]
     for rate_d, count in ((5e-4, 128), (1e-3, 512), (2e-3, 128)):
         grid = {round(ratio, 3): turn_dial(ratio, rate_d) for ratio in RATIOS}
         name = f"dial, D at {rate_d:g}"
@@ -98,10 +92,7 @@ def follow_phases(most: int | None) -> pd.DataFrame:
             falls, returns = count_turns(phase)
             late = run.outcomes[len(widths) // 6 :]  # after the first 5,000 steps
             spike = run.record.mean[widths < 0.3]
-            row: dict[str, float | None] = {
-                "study": round(ratio, 3),
-                "value": run.settings.seed,
-            }
+            row: dict[str, float | None] = {"study": round(ratio, 3), "value": run.settings.seed}
             row |= {"collapses": int(falls), "recoveries": int(returns)}
             row["share_phase"] = round(float(phase.mean()), 4)
             for word in OUTCOMES:
@@ -118,7 +109,7 @@ def choose_moments(seen: dict[str, np.ndarray], n: int) -> dict[str, int | None]
     """Return where each rule stops, as an index of the checks; None where it never fires.
 
     Args:
-        seen: [checks] from `stopping.watch`.
+        seen: [checks] from `watch`.
         n: samples a check; the thresholds are what a perfect generator gets with so many.
     """
     far, width = floor("wasserstein", n, n), floor("width_ratio", n)
@@ -150,22 +141,10 @@ def judge_rules(
         for rule, k in choose_moments(seen, n).items():
             at = -1 if k is None else k * every
             seen_there = np.nan if k is None else seen["wasserstein"][k]
-            good = (
-                run.outcomes[at] == "good",
-                run.outcome == "good",
-                "good" in run.outcomes,
-            )
+            good = run.outcomes[at] == "good", run.outcome == "good", "good" in run.outcomes
             step = run.history["step"][at]
             stops.setdefault(rule, []).append(
-                (
-                    k is not None,
-                    step,
-                    seen_there,
-                    true[at],
-                    true[-1],
-                    true.min(),
-                    *good,
-                )
+                (k is not None, step, seen_there, true[at], true[-1], true.min(), *good)
             )
     return [_summarise(name, rule, np.array(rows, float), n, every) for rule, rows in stops.items()]
 
@@ -173,18 +152,9 @@ def judge_rules(
 def _summarise(name: str, rule: str, rows: np.ndarray, n: int, every: int) -> dict[str, object]:
     fired, step, seen, at, last, best, good_at, good_last, good_ever = rows.T
     hit = fired > 0
-    row = {
-        "study": name,
-        "value": rule,
-        "samples": n,
-        "every": every,
-        "runs": len(rows),
-    }
+    row = {"study": name, "value": rule, "samples": n, "every": every, "runs": len(rows)}
     row |= {"fired": int(hit.sum()), "good_fired": int(good_at[hit].sum())}
-    row |= {
-        "good_rule": int(good_at.sum()),
-        "good_last": int(good_last.sum()),
-    }
+    row |= {"good_rule": int(good_at.sum()), "good_last": int(good_last.sum())}
     row |= {"good_ever": int(good_ever.sum())}
     for key, values in (
         ("step", step[hit]),

@@ -12,11 +12,7 @@ from gan_book.chapters.tables import count_outcomes, tabulate
 from gan_book.metrics.intervals import median_interval
 from gan_book.metrics.outcomes import classify_outcomes, has_arrived
 from gan_book.settings import Settings, presets
-from gan_book.training.compiled import (
-    collect_inputs,
-    find_program,
-    run_program,
-)
+from gan_book.training.compiled import collect_inputs, find_program, run_program
 from gan_book.training.run import TrainingRuns
 from gan_book.training.train import train_many
 
@@ -81,10 +77,7 @@ def turn_knobs(most: int | None) -> pd.DataFrame:
     """Count outcomes over what compiles nothing: six forms of the layer, the dial, two modes."""
     forms = [(how, kind) for how in ("mean", "sum") for kind in ("kept", "damped", "masked")]
     tables = []
-    for name, setting, count in (
-        ("book", BOOK, 64),
-        ("article", ARTICLE, 128),
-    ):
+    for name, setting, count in (("book", BOOK, 64), ("article", ARTICLE, 128)):
         grid = {
             f"{how} {kind}": setting.replace(feature_reduction=how, self_distance=kind)
             for how, kind in forms
@@ -128,9 +121,9 @@ def scale_features(most: int | None) -> pd.DataFrame:
 
 def _train_scaled(seeds: range, factor: float) -> np.ndarray:
     """Train the book's setting with the features times a factor: last outcomes [runs]."""
-    inputs = collect_inputs([BOOK.replace(seed=seed) for seed in seeds])
-    inputs[2]["feature_scale"] *= factor
-    record = find_program(BOOK)(*inputs)
+    keys, counts, numbers = collect_inputs([BOOK.replace(seed=seed) for seed in seeds])
+    scaled = {"feature_scale": numbers["feature_scale"] * factor}
+    record = find_program(BOOK)(keys, counts, numbers | scaled)
     return classify_outcomes(record.mean[-1].numpy(), record.std[-1].numpy())
 
 
@@ -171,14 +164,7 @@ def vary_article_batch(most: int | None) -> pd.DataFrame:
 def vary_batch(most: int | None) -> pd.DataFrame:
     """Count outcomes over the batch size in the book's setting, after 1,000 steps."""
     rows = []
-    for size, count in (
-        (4, 64),
-        (12, 64),
-        (32, 64),
-        (64, 32),
-        (128, 16),
-        (256, 8),
-    ):
+    for size, count in ((4, 64), (12, 64), (32, 64), (64, 32), (128, 16), (256, 8)):
         for how in ("mean", "sum")[: 2 if size < 128 else 1]:
             setting = BOOK.replace(feature_reduction=how, batch_size=size, steps=1000)
             rows.append(_count(f"book, {how}", setting, min(count, most or count)))

@@ -33,13 +33,7 @@ def tabulate_floors(most: int | None) -> pd.DataFrame:
         repeats = count_repeats(n, most)
         for name, scores in score_perfect(n, repeats).items():
             ends = np.quantile(scores, (0.025, 0.5, 0.95, 0.975), method="median_unbiased")
-            row = dict(
-                zip(
-                    ("low", "median", "alarm", "high"),
-                    ends.round(5),
-                    strict=True,
-                )
-            )
+            row = dict(zip(("low", "median", "alarm", "high"), ends.round(5), strict=True))
             rows.append({"study": name, "value": n, "runs": repeats} | row)
     return pd.DataFrame(rows)
 
@@ -54,12 +48,7 @@ def measure_power(most: int | None) -> pd.DataFrame:
             runs = max(1, repeats // 2)
             for key, scores in score_generator(name, n, runs, seed=2).items():
                 count = int((scores > alarms[key]).sum())
-                row = {
-                    "study": name,
-                    "value": n,
-                    "instrument": key,
-                    "runs": runs,
-                }
+                row = {"study": name, "value": n, "instrument": key, "runs": runs}
                 rows.append(row | {"alarms": count})
     return pd.DataFrame(rows)
 
@@ -86,19 +75,8 @@ def measure_gap(most: int | None) -> pd.DataFrame:
                 sets = (random.normal(size=(m, dimension)) for m in (n, 250, 500))
                 samples, valid, test = sets
                 value, bandwidth = judge_parzen(samples, valid, test)
-                row = {
-                    "study": "normal",
-                    "value": dimension,
-                    "n": n,
-                    "seed": seed,
-                }
-                rows.append(
-                    row
-                    | {
-                        "lost": score_exactly(test) - value,
-                        "bandwidth": bandwidth,
-                    }
-                )
+                row = {"study": "normal", "value": dimension, "n": n, "seed": seed}
+                rows.append(row | {"lost": score_exactly(test) - value, "bandwidth": bandwidth})
     return pd.DataFrame(rows).round({"lost": 3, "bandwidth": 4})
 
 

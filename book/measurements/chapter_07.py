@@ -65,11 +65,7 @@ def write_short_notebook(path: Path) -> None:
 
     cells = [new_code_cell(text) for text in SHORT]
     cells[0].metadata["tags"] = ["parameters"]
-    kernel = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     text = writes(new_notebook(cells=cells, metadata={"kernelspec": kernel}))
     path.write_text(text, encoding="utf-8")
 
@@ -83,18 +79,10 @@ def _time_loop(count: int) -> dict[str, object]:
         start = time.perf_counter()
         for seed in range(count):
             papermill.execute_notebook(
-                source,
-                Path(folder, f"{seed}.ipynb"),
-                {"seed": seed},
-                progress_bar=False,
+                source, Path(folder, f"{seed}.ipynb"), {"seed": seed}, progress_bar=False
             )
         seconds = time.perf_counter() - start
-    return {
-        "way": "papermill in a loop",
-        "workers": 1,
-        "runs": count,
-        "seconds": round(seconds, 1),
-    }
+    return {"way": "papermill in a loop", "workers": 1, "runs": count, "seconds": round(seconds, 1)}
 
 
 def _time_sweep(count: int, workers: int) -> dict[str, object]:
@@ -102,17 +90,9 @@ def _time_sweep(count: int, workers: int) -> dict[str, object]:
         source = Path(folder, "short.ipynb")
         write_short_notebook(source)
         start = time.perf_counter()
-        _run(
-            f"sweep {source} -p seed=0:{count} --workers {workers}",
-            f"{folder}/runs",
-        )
+        _run(f"sweep {source} -p seed=0:{count} --workers {workers}", f"{folder}/runs")
         seconds = time.perf_counter() - start
-    return {
-        "way": "sweep",
-        "workers": workers,
-        "runs": count,
-        "seconds": round(seconds, 1),
-    }
+    return {"way": "sweep", "workers": workers, "runs": count, "seconds": round(seconds, 1)}
 
 
 def _time_study(count: int) -> dict[str, object]:
@@ -120,12 +100,7 @@ def _time_study(count: int) -> dict[str, object]:
         start = time.perf_counter()
         _run(f"study --preset book --seeds 0:{count} --workers 2", folder)
         seconds = time.perf_counter() - start
-    return {
-        "way": "study",
-        "workers": 2,
-        "runs": count,
-        "seconds": round(seconds, 1),
-    }
+    return {"way": "study", "workers": 2, "runs": count, "seconds": round(seconds, 1)}
 
 
 def _run(command: str, folder: str) -> None:

@@ -50,10 +50,7 @@ def find_studies(chapter: str) -> dict[str, Study]:
 
 
 def write_tables(
-    chapter: str,
-    names: Iterable[str] = (),
-    most: int | None = None,
-    folder: Path = KEPT,
+    chapter: str, names: Iterable[str] = (), most: int | None = None, folder: Path = KEPT
 ) -> None:
     """Run studies of a chapter and write their tables, NN-name.csv, each with a note.
 
@@ -87,9 +84,6 @@ def _describe(chapter: str, name: str, most: int | None, seconds: float) -> dict
     return {
         "command": f"python -m book.measurements {chapter} {name}{limit}",
         "seconds": round(seconds),
-        "versions": {
-            "gan_book": gan_book.__version__,
-            "python": platform.python_version(),
-        }
+        "versions": {"gan_book": gan_book.__version__, "python": platform.python_version()}
         | {package: metadata.version(package) for package in packages},
     }

@@ -1,9 +1,131 @@
-"""Sentences that are said in more than one place, by Python and by the page."""
+"""Sentences that are said in more than one place, by Python and by the page.
+
+Plain text with `{places}`: Python fills them with `str.format`, the page with `fill` of
+`web/player/words.js`.  What the page says travels in the recipe of its element, as `words`, so that
+an edition in another language replaces it here.  Keys of outcomes and verdicts are no words.
+"""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+
+#: How a run ended, by the keys of `metrics.outcomes`.
+OUTCOME_WORDS = {
+    "diverged": "diverged",
+    "off target": "off target",
+    "collapsed": "collapsed",
+    "narrow": "narrow",
+    "good": "good",
+    "wide": "wide",
+}
+
+#: What stands in an outcome's place where single updates are filmed.
+UPDATE_WORDS = {
+    "the start": "the start",
+    "D has moved": "D has moved",
+    "G has moved": "G has moved",
+}
+
+#: Numbers too large to be written.
+NUMBER_WORDS = {"over": "over {most}", "under": "under −{most}"}
+
+#: Films and explorers: the sentence of a moment, its strip, and the controls of time.
+PLAYER_WORDS = {
+    **NUMBER_WORDS,
+    **OUTCOME_WORDS,
+    **UPDATE_WORDS,
+    "moment": (
+        "Step {step}: generated mean {mean}, width ratio {width}, "
+        "Wasserstein-1 {wasserstein} sigma, {outcome}."
+    ),
+    "steps": "{count} steps",
+    "density": "density",
+    "frame": "Frame",
+    "play": "Play",
+    "pause": "Pause",
+    "back": "One frame back",
+    "forward": "One frame forward",
+    "end": "To the last frame",
+    "speed": "Speed",
+}
+
+FILM_WORDS = PLAYER_WORDS | {
+    "label": "Film of training",
+    "ended": (
+        "This run diverged at step {step}; the film ends at its last finite frame, step {last}."
+    ),
+}
+
+#: Both faces of the explorer.
+EXPLORER_WORDS = PLAYER_WORDS | {
+    "label": "Explorer of the game",
+    "ended": "This run diverged at step {step}.",
+    "update": "One move:",
+    "update_d": "D step",
+    "update_d_help": "Update D once, and mark what changed",
+    "updated_d": (
+        "D step (loss {loss}): D(x) moved by at most {most}; the thin line is D before. "
+        "G stands still."
+    ),
+    "update_g": "G step",
+    "update_g_help": "Update G once, and mark what changed",
+    "updated_g": (
+        "G step (loss {loss}): mean {mean}, width ratio {width}; the thin line is G before. "
+        "D stands still."
+    ),
+    "preset": "preset",
+    "preset_help": "a situation of the book; the seed and the minibatch switch stay as they are",
+    "another_seed": "Another seed",
+    "another_seed_help": "The next seed, all else the same",
+    "reset": "Reset",
+    "reset_help": "Back to the settings this began with",
+    "link": "Link to these settings",
+    "many_seeds": "{count} seeds",
+    "many_seeds_help": "Play {count} seeds with these settings",
+    "seeds_to_come": "{done} of {count} seeds",
+    "seeds_done": "{count} seeds, 95 % Wilson intervals",
+    "seed": "Seed {seed}: {outcome}",
+    "seed_help": "Seed {seed}: {outcome}, mean {mean}, width ratio {width}",
+}
+
+#: What only the explorer's face with a kernel says.
+KERNEL_WORDS = {
+    "moment": "moment",
+    "back": "One moment back",
+    "forward": "One moment forward",
+    "training": "training ...",
+}
+
+#: Groups of knobs, by their keys in `widgets.knobs`; "all" holds them where space is dear.
+GROUP_WORDS = {
+    "first": "",
+    "minibatch": "Minibatch layer",
+    "networks": "Networks",
+    "training": "Training",
+    "data": "Data and noise",
+    "all": "All knobs",
+}
+
+#: The bench of metrics: verdicts by their keys, and the sentence under the picture.
+BENCH_WORDS = NUMBER_WORDS | {
+    "too low": "too low",
+    "inside": "inside",
+    "too high": "too high",
+    "no_fault": "No instrument tells this generator from a perfect one with {n} samples.",
+    "faults": "With {n} samples a fault is seen by: {names}.",
+    "range": "{low} to {high}",
+    "another_sample": "Another sample",
+    "reset": "Reset",
+}
+
+CLASSES_WORDS = {
+    "mistakes": (
+        "Of {count} points the generative boundary has {generative} on the wrong side, "
+        "the discriminative one {discriminative}; {angle} degrees between them."
+    ),
+    "reset": "Reset",
+}
 
 
 def suggest_name(name: str, names: Iterable[str]) -> str:

@@ -6,25 +6,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gan_book.pictures.axis import Axis
+
 
 @dataclass(frozen=True, eq=False)
 class Picture:
     """What is drawn of one moment, over an axis of C cells.
 
     Attributes:
-        low, high: ends of the x axis.
-        top: upper end of the density axis.
+        axis: where it lies.
         data, density, decide: [C] densities of data and generator, and D(x).
         outside: [2] shares of the generated distribution left and right of the axis.
         points: [B] generated.
         real: [B] data, or None.
         tips: [B] where the arrow of each generated point ends, or None.
-        before: the moment from which half a step led here, or None.
+        before: the moment from which a single update led here, or None.
     """
 
-    low: float
-    high: float
-    top: float
+    axis: Axis
     data: np.ndarray
     density: np.ndarray
     decide: np.ndarray

@@ -1,6 +1,8 @@
-"""Moments of a training run as pictures with points and arrows; the same as `web/frames.js`."""
+"""Moments of a training run as pictures with points and arrows; as `engine/frames.js` does."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import tensorflow as tf
@@ -12,6 +14,7 @@ from gan_book.data.random import Purpose
 from gan_book.networks.architecture import design_discriminator, design_generator
 from gan_book.networks.minibatch import minibatch_numbers
 from gan_book.networks.side_by_side import apply_network
+from gan_book.pictures.axis import Axis, choose_top
 from gan_book.pictures.density import estimate_density, share_outside
 from gan_book.pictures.frame import Picture
 from gan_book.pictures.svg import CELLS
@@ -23,17 +26,17 @@ REACH = 1.5  # the longest arrow of a batch, in sigmas of the data ...
 FAINT = 0.05  # ... and the strength, a change of loss per sigma, at which it is half as long
 
 
-def choose_axis(settings: Settings) -> tuple[float, float, float]:
-    """Return low and high end of the x axis and the top of the density axis.
+def choose_axis(settings: Settings, cells: int = CELLS) -> Axis:
+    """Choose the axis of a run.
 
-    They come from the settings alone, so that the axis stands still while a run plays: six sigmas
+    It comes from the settings alone, so that the axis stands still while a run plays: six sigmas
     around the data, and the place where generators start.
     """
     mean, sigma = settings.data_mean, settings.sigma
     low = max(mean - 16 * sigma, min(mean - 6 * sigma, -1.0))
     high = min(mean + 16 * sigma, max(mean + 6 * sigma, 1.0))
-    highest = data_density(_find_middles(low, high), settings).max()
-    return low, high, float(f"{2 * highest:.2g}")
+    bare = Axis(low, high, 1.0, cells)
+    return replace(bare, top=choose_top(data_density(bare.middles, settings)))
 
 
 def take_picture(
@@ -45,29 +48,22 @@ def take_picture(
         run: trained with `record_frames=True`, unless the moment is the last.
         moment: its index.
         counts: updates of G and of D so far; they say which points are drawn.
-        before: the picture from which a half step led here.
+        before: the picture from which a single update led here.
     """
-    low, high, top = choose_axis(run.settings)
-    x, edges = _find_middles(low, high), np.linspace(low, high, CELLS + 1)
+    axis = choose_axis(run.settings)
     made = run.quantiles(moment, QUANTILES)
     points, tips = find_arrows(run, moment, counts[0])
     return Picture(
-        low,
-        high,
-        top,
-        data=data_density(x, run.settings),
-        density=estimate_density(made, edges),
-        decide=run.decide(x, moment),
-        outside=share_outside(made, edges),
+        axis,
+        data=data_density(axis.middles, run.settings),
+        density=estimate_density(made, axis.edges),
+        decide=run.decide(axis.middles, moment),
+        outside=share_outside(made, axis.edges),
         points=points,
         real=sample_data(run.settings, run.settings.batch_size, max(0, counts[1] - 1)),
         tips=tips,
         before=before,
     )
-
-
-def _find_middles(low: float, high: float) -> np.ndarray:
-    return low + (np.arange(CELLS) + 0.5) * (high - low) / CELLS
 
 
 def find_arrows(run: TrainingRun, moment: int, step: int) -> tuple[np.ndarray, np.ndarray]:

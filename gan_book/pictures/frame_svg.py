@@ -6,11 +6,12 @@ Films and explorers share these; the modules in `web/` redraw what moves and giv
 from __future__ import annotations
 
 import html
-from string import Template
 
 import numpy as np
 
+from gan_book.base.wording import PLAYER_WORDS
 from gan_book.pictures import svg
+from gan_book.pictures.axis import Axis, draw_axes
 from gan_book.pictures.frame import Picture
 from gan_book.pictures.web_files import fill_template
 
@@ -20,61 +21,35 @@ MOST_LOSS = 4.0
 
 LANES = 6  # of the arrows, one above the other, each 8 pixels high
 
-# What an explorer draws beyond a film: D and G before a half step, D's boundary, data, arrows.
-_CURVES = (
-    '<path class="gan-line gan-discriminator gan-before" stroke="#009E73" stroke-width="1" '
-    'vector-effect="non-scaling-stroke" transform="scale(1 .625)" data-part="decideBefore" '
-    'd="$decide_before"/>'
-    '<path class="gan-line gan-generated gan-before" stroke="#D55E00" stroke-width="1" '
-    'vector-effect="non-scaling-stroke" data-part="densityBefore" d="$density_before"/>'
-    '<path class="gan-boundary gan-discriminator" stroke="#009E73" stroke-width="3" '
-    'vector-effect="non-scaling-stroke" transform="scale(1 .625)" data-part="boundary" '
-    'd="$boundary"/>'
-)
-_MARKS = (
-    '<path class="gan-rug gan-data" stroke="#0072B2" vector-effect="non-scaling-stroke" '
-    'transform="translate(0 -10)" data-part="real" d="$real"/>'
-)
-_ARROWS = (
-    '<g transform="translate(0 -60)"><svg y="100%" viewBox="0 0 10000 48" width="100%" height="48" '
-    'preserveAspectRatio="none" overflow="visible"><path class="gan-darts" fill="#D55E00" '
-    'data-part="darts" d="$darts"/></svg></g>'
-)
-_EXTRAS = {"curves": _CURVES, "marks": _MARKS, "arrows": _ARROWS}
-
 
 def draw_picture(picture: Picture, description: str) -> str:
     """Return the SVG of a moment; the description is what a screen reader says of it."""
-    values = _draw_curves(picture)
-    extras = dict.fromkeys(_EXTRAS, "")
-    if picture.real is not None:
-        more = _draw_extras(picture)
-        extras = {name: Template(markup).substitute(more) for name, markup in _EXTRAS.items()}
+    below, above = (svg.format_share(share) for share in picture.outside)
     return fill_template(
         "picture",
-        **values,
-        **extras,
-        axes=svg.draw_axes(picture.low, picture.high, picture.top),
-        cells=len(picture.data),
+        **trace_curves(picture.axis, picture.data, picture.density),
+        **_draw_extras(picture),
+        decide=svg.trace_line(svg.to_levels(picture.decide, 1)),
+        rug=svg.trace_rug(_place(picture.points, picture)),
+        below=f"← {below}" if below else "",
+        above=f"{above} →" if above else "",
+        axes=draw_axes(picture.axis),
+        cells=picture.axis.cells,
         description=html.escape(description),
     )
 
 
-def _draw_curves(picture: Picture) -> dict[str, str]:
-    data, density = (svg.to_levels(curve, picture.top) for curve in (picture.data, picture.density))
-    beyond, beyond_x = mark_peak(density, picture.density.max())
-    below, above = (svg.format_share(share) for share in picture.outside)
+def trace_curves(axis: Axis, data: np.ndarray, density: np.ndarray) -> dict[str, str]:
+    """Return the paths of both densities [cells], and the mark where the generated one is cut."""
+    real, made = (svg.to_levels(curve, axis.top) for curve in (data, density))
+    beyond, beyond_x = mark_peak(made, density.max())
     return {
-        "data": svg.trace_hills(data),
-        "data_area": svg.trace_area(data),
-        "density": svg.trace_hills(density),
-        "area": svg.trace_area(density),
-        "decide": svg.trace_line(svg.to_levels(picture.decide, 1)),
-        "rug": svg.trace_rug(_place(picture.points, picture)),
+        "data": svg.trace_hills(real),
+        "data_area": svg.trace_area(real),
+        "density": svg.trace_hills(made),
+        "area": svg.trace_area(made),
         "beyond": beyond,
         "beyond_x": beyond_x,
-        "below": f"← {below}" if below else "",
-        "above": f"{above} →" if above else "",
     }
 
 
@@ -88,26 +63,31 @@ def mark_peak(levels: np.ndarray, peak: float) -> tuple[str, str]:
 
 
 def _draw_extras(picture: Picture) -> dict[str, str]:
-    decide, before = svg.to_levels(picture.decide, 1), picture.before
-    moved_d = before is not None and not np.array_equal(before.decide, picture.decide)
-    moved_g = before is not None and not moved_d
-    was_d = svg.trace_line(svg.to_levels(before.decide, 1)) if before and moved_d else ""
-    was_g = ""
-    if before and moved_g:
-        was_g = svg.trace_hills(svg.to_levels(before.density, before.top))
-    pushed = before if before and moved_g else picture  # the arrows that G followed
+    """Return what an explorer draws beyond a film: curves before an update, data, arrows."""
+    if picture.real is None:
+        return {"updates": "", "real": "", "arrows": ""}
+    before = picture.before
+    updated_d = before is not None and not np.array_equal(before.decide, picture.decide)
+    was_d = was_g = ""
+    pushed = picture
+    if before and updated_d:
+        was_d = svg.trace_line(svg.to_levels(before.decide, 1))
+    elif before:
+        was_g = svg.trace_hills(svg.to_levels(before.density, before.axis.top))
+        pushed = before  # the arrows that G followed
+    boundary = trace_boundary(svg.to_levels(picture.decide, 1))
+    darts = trace_darts(_place(pushed.points, pushed), _place(pushed.tips, pushed))
+    before_paths = {"decide_before": was_d, "density_before": was_g}
     return {
-        "decide_before": was_d,
-        "density_before": was_g,
-        "boundary": trace_boundary(decide),
-        "real": svg.trace_rug(_place(picture.real, picture)),
-        "darts": trace_darts(_place(pushed.points, pushed), _place(pushed.tips, pushed)),
+        "updates": fill_template("picture_updates", **before_paths, boundary=boundary),
+        "real": fill_template("picture_real", real=svg.trace_rug(_place(picture.real, picture))),
+        "arrows": fill_template("picture_arrows", darts=darts),
     }
 
 
 def _place(points: np.ndarray | None, picture: Picture) -> np.ndarray:
     assert points is not None  # an explorer's picture has them
-    return svg.to_point_levels(points, picture.low, picture.high)
+    return svg.to_point_levels(points, picture.axis.low, picture.axis.high)
 
 
 def trace_darts(points: np.ndarray, tips: np.ndarray) -> str:
@@ -161,7 +141,7 @@ def draw_strip(step: np.ndarray, last: int, width_ratio: np.ndarray, i: int) -> 
     return fill_template(
         "strip",
         history=trace_history(place, width_ratio, WIDEST),
-        last_step=f"{last:,.0f}",
+        last=PLAYER_WORDS["steps"].format(count=f"{last:,.0f}"),
         playhead=f"{100 * place[i]:.2f}%",
         dot=_hang(width_ratio[i], WIDEST),
     )
@@ -174,7 +154,7 @@ def draw_losses(step: np.ndarray, last: int, loss_d: np.ndarray, loss_g: np.ndar
         "losses",
         loss_d=trace_history(place, loss_d, MOST_LOSS),
         loss_g=trace_history(place, loss_g, MOST_LOSS),
-        last_step=f"{last:,.0f}",
+        last=PLAYER_WORDS["steps"].format(count=f"{last:,.0f}"),
         playhead=f"{100 * place[i]:.2f}%",
         dot=_hang(loss_d[i], MOST_LOSS),
         level=f"{100 * (1 - 2 * np.log(2) / MOST_LOSS):.1f}%",

@@ -12,9 +12,20 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
+from cycler import cycler
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from gan_book.base.colors import (
+    DATA,
+    DISCRIMINATOR,
+    GENERATED,
+    HIGHLIGHT,
+    INK,
+    MEDIAN,
+    NEUTRAL,
+)
+from gan_book.base.wording import OUTCOME_WORDS
 from gan_book.metrics.intervals import Interval
 from gan_book.metrics.outcomes import OUTCOMES
 from gan_book.pictures.density import estimate_density
@@ -23,18 +34,13 @@ if TYPE_CHECKING:
     from gan_book.metrics.floors import Floor
     from gan_book.training.run import TrainingRun
 
-# Okabe and Ito's colours, safe for the colour-blind; each has a line style as its second mark.
-DATA = "#0072B2"
-GENERATED = "#D55E00"
-DISCRIMINATOR = "#009E73"
-NEUTRAL = "#767676"
-HIGHLIGHT = "#CC79A7"
-
 
 def use_style() -> None:
     """Give every later figure of this session the book's look."""
     with resources.as_file(resources.files("gan_book.pictures") / "book.mplstyle") as path:
         plt.style.use(path)
+    hues = [DATA, GENERATED, DISCRIMINATOR, NEUTRAL, HIGHLIGHT]
+    plt.rcParams["axes.prop_cycle"] = cycler(color=hues)
 
 
 def draw_moment(
@@ -78,12 +84,13 @@ def draw_outcomes(axes: Axes, shares: Mapping[str, Interval], title: str = "") -
     rows = [name for name in OUTCOMES if name in shares]
     values = np.array([[s.value, s.low, s.high] for s in map(shares.__getitem__, rows)]) * 100
     middle, low, high = values.T
-    axes.barh(rows, middle, color=GENERATED, alpha=0.75, height=0.65)
+    words = [OUTCOME_WORDS[name] for name in rows]
+    axes.barh(words, middle, color=GENERATED, alpha=0.75, height=0.65)
     errors = np.clip([middle - low, high - middle], 0, None)
-    axes.errorbar(middle, rows, xerr=errors, fmt="none", ecolor="#222222", lw=1.2)
-    for row, value, end in zip(rows, middle, high, strict=True):
+    axes.errorbar(middle, words, xerr=errors, fmt="none", ecolor=INK, lw=1.2)
+    for word, value, end in zip(words, middle, high, strict=True):
         text = f"{value:.{int(0 < value < 9.95)}f}"
-        axes.annotate(text, (end, row), (5, 0), textcoords="offset points", va="center")
+        axes.annotate(text, (end, word), (5, 0), textcoords="offset points", va="center")
     axes.set(title=title, xlim=(0, 119), xticks=[0, 50, 100], xlabel="% of runs")
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
@@ -92,11 +99,11 @@ def draw_outcomes(axes: Axes, shares: Mapping[str, Interval], title: str = "") -
 def draw_shares(
     axes: Axes, x: ArrayLike, shares: Sequence[Interval], label: str, color: str, style: str = "o-"
 ) -> None:
-    """Draw shares against a knob as points with their intervals.
+    """Draw shares against a setting as points with their intervals.
 
     Args:
         axes: to draw on; shares in per cent.
-        x: [points] values of the knob.
+        x: [points] values of the setting.
         shares: one interval per value.
         label: for the legend.
         color, style: of line and marker.
@@ -117,7 +124,7 @@ def draw_widths(axes: Axes, steps: ArrayLike, widths: np.ndarray, alpha: float =
         alpha: opacity of a single run.
     """
     axes.plot(steps, widths.T, color=GENERATED, alpha=alpha, lw=0.8)
-    axes.plot(steps, np.nanmedian(widths, 0), "--", color="#7a3400", label="median run")
+    axes.plot(steps, np.nanmedian(widths, 0), "--", color=MEDIAN, label="median run")
     axes.axhline(1, color=DATA, label="data")
     axes.axhline(0.3, color=NEUTRAL, ls=":", label="collapsed below")
     axes.set(yscale="log", xlabel="step", ylabel="width ratio")
@@ -152,7 +159,7 @@ def draw_game(axes: Axes) -> None:
     for text, (x, y, color) in boxes.items():
         box = {"boxstyle": "round,pad=0.5", "fc": "white", "ec": color, "lw": 2}
         axes.text(x, y, text, ha="center", va="center", bbox=box)
-    arrow = {"arrowstyle": "-|>", "color": "#222222", "lw": 1.4}
+    arrow = {"arrowstyle": "-|>", "color": INK, "lw": 1.4}
     for start, end in (
         ((1.6, 2), (2.5, 2)),
         ((4.5, 1.95), (5.75, 1.5)),

@@ -11,18 +11,16 @@ import math
 
 import numpy as np
 
+from gan_book.base.colors import MEANINGS
+from gan_book.base.wording import NUMBER_WORDS
+from gan_book.pictures.web_files import fill_template
+
 LEVELS = 1000  # of a curve, from 0 to the top of its axis
 POINT_LEVELS = 10_000  # of the x axis, for single points
 OFF_AXIS = 65_535  # a point beyond it
 CELLS = 200  # of the x axis; a density is the average over a cell
+MOST_NUMBER = 1000  # that is written
 D_HEIGHT = 0.625  # D(x) = 1 stands here, as in a density axis up to 1.6: room for spikes above
-
-_SWATCHES = {
-    "data": '<path class="gan-line gan-data" stroke="#0072B2" d="M0 6h34"/>',
-    "generated": '<path class="gan-line gan-generated" stroke="#D55E00" d="M0 6h34"/>',
-    "discriminator": '<path class="gan-line gan-discriminator" stroke="#009E73" d="M0 6h34"/>',
-    "arrow": '<path class="gan-darts" fill="#D55E00" d="M4 1V11L30 6Z"/>',
-}
 
 
 def to_levels(values: np.ndarray, top: float) -> np.ndarray:
@@ -64,11 +62,11 @@ def trace_rug(points: np.ndarray) -> str:
 
 
 def format_number(value: float | None, digits: int = 2) -> str:
-    """Write a number as `picture.js` does."""
+    """Write a number as `words.js` does."""
     if value is None or not math.isfinite(value):
         return "–"
-    if abs(value) >= 1000:
-        return "over 1000" if value > 0 else "under −1000"
+    if abs(value) >= MOST_NUMBER:
+        return NUMBER_WORDS["over" if value > 0 else "under"].format(most=MOST_NUMBER)
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")  # a zero needs no sign
 
 
@@ -77,42 +75,16 @@ def format_share(share: float) -> str:
     return f"{round(share, 2):.0%}".replace("%", " %") if round(share, 2) > 0 else ""
 
 
-def draw_swatch(kind: str) -> str:
-    """Return a piece of line for the legend: "data", "generated", "discriminator", "arrow"."""
-    return f'<svg width="34" height="12" aria-hidden="true">{_SWATCHES[kind]}</svg>'
+def draw_swatches(*kinds: str) -> dict[str, str]:
+    """Return pieces of line for the legend, as `fill_template` takes them.
+
+    Args:
+        kinds: of "data", "generated", "discriminator", "arrow".
+    """
+    return {f"swatch_{kind}": _draw_swatch(kind) for kind in kinds}
 
 
-def draw_axes(low: float, high: float, top: float, decide: bool = True) -> str:
-    """Return grid lines and numbers of the picture: x below, density left, D(x) right if asked."""
-    parts = [
-        f'<line x2="100%" y1="{y}%" y2="{y}%" stroke="currentColor"/>'
-        f'<text x="-6" y="{y}%" dy="4" text-anchor="end">{value:g}</text>'
-        for y, value in ((100, 0), (50, top / 2), (0, top))
-    ]
-    if decide:
-        parts += [
-            f'<text x="100%" y="{100 * (1 - D_HEIGHT * value):g}%" dx="6" dy="4">{mark}</text>'
-            for value, mark in ((0, "0"), (0.5, "½"), (1, "1"))
-        ]
-        half = 100 * (1 - D_HEIGHT / 2)
-        parts.append(
-            f'<line class="gan-half" x2="100%" y1="{half:g}%" y2="{half:g}%" '
-            'stroke="currentColor"/>'
-            f'<text x="100%" y="{100 * (1 - D_HEIGHT):g}%" dx="6" dy="-12">D(x)</text>'
-        )
-    parts.append(
-        '<text x="5" dy="14">density</text><text x="100%" y="100%" dx="6" dy="26">x</text>'
-    )
-    for value in find_ticks(low, high):
-        x = f"{100 * (value - low) / (high - low):.2f}%"
-        parts.append(f'<line x1="{x}" x2="{x}" y2="100%" stroke="currentColor"/>')
-        parts.append(f'<text x="{x}" y="100%" dy="26" text-anchor="middle">{value:g}</text>')
-    return "".join(parts)
-
-
-def find_ticks(low: float, high: float) -> list[float]:
-    """Return round numbers from low to high, at most seven."""
-    least = (high - low) / 6
-    power = 10.0 ** math.floor(math.log10(least))
-    step = next(power * m for m in (1, 2, 5, 10) if power * m >= least)
-    return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+def _draw_swatch(kind: str) -> str:
+    if kind == "arrow":
+        return fill_template("swatch_arrow")
+    return fill_template("swatch_line", kind=kind, color=MEANINGS[kind])

@@ -7,23 +7,31 @@ import json
 import posixpath
 import re
 import zlib
+from functools import cache
 from importlib import resources
 from string import Template
 from typing import Any
 
 import numpy as np
 
+from gan_book.base.colors import MEANINGS, write_properties
+
 _IMPORT = re.compile(r'^import\s[^;]*?from\s+"([^"]+)";\n', re.MULTILINE)
 
 
+@cache
 def read_web(name: str) -> str:
     """Return the text of a file in `gan_book/web`, by its path there."""
     return resources.files("gan_book").joinpath("web", *name.split("/")).read_text("utf-8")
 
 
 def fill_template(name: str, /, **values: Any) -> str:
-    """Return a template of `web/elements` with its values in place."""
-    return Template(read_web(f"elements/{name}.html")).substitute(values)
+    """Return a template of `web/elements` with its values in place.
+
+    Colours are there under their meanings: `$data_color`, `$generated_color` and so on.
+    """
+    colors = {f"{meaning}_color": hue for meaning, hue in MEANINGS.items()}
+    return Template(read_web(f"elements/{name}.html").rstrip("\n")).substitute(colors, **values)
 
 
 def write_recipe(recipe: dict[str, Any]) -> str:
@@ -33,8 +41,9 @@ def write_recipe(recipe: dict[str, Any]) -> str:
 
 
 def read_styles(*names: str) -> str:
-    """Join style sheets of `web/styles`."""
-    return "".join(read_web(f"styles/{name}.css") for name in names)
+    """Join style sheets of `web/styles`, after the colours that they use."""
+    colors = f".gan {{\n{write_properties(MEANINGS)}}}\n"
+    return colors + "".join(read_web(f"styles/{name}.css") for name in names)
 
 
 def read_script(entry: str) -> str:

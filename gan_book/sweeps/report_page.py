@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gan_book.base.colors import DATA, FAILURE, FAILURE_ON_DARK, GENERATED
 from gan_book.sweeps.store import load, read_manifest, write
 from gan_book.sweeps.summary import (
     FEW,
@@ -27,15 +28,18 @@ if TYPE_CHECKING:
 
 MOST_PICTURES = 24  # pictures on a page
 
-STYLE = """
+STYLE = (
+    f":root {{ --bad: {FAILURE}; }}\n"
+    f"@media (prefers-color-scheme: dark) {{ :root {{ --bad: {FAILURE_ON_DARK}; }} }}"
+    """
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 figure { display: inline-block; margin: .5rem; max-width: 100%; }
 img { max-width: 100%; background: white; }
 table { border-collapse: collapse; } td, th { padding: .2rem .6rem; text-align: left; }
-td, th { border-bottom: 1px solid #8886; } div { overflow-x: auto; } .bad { color: #c00000; }
-@media (prefers-color-scheme: dark) { .bad { color: #ff8f8f; } }
+td, th { border-bottom: 1px solid #8886; } div { overflow-x: auto; } .bad { color: var(--bad); }
 """
+)
 
 
 def write_page(folder: Path) -> Path:
@@ -132,11 +136,11 @@ def _draw_numbers(axes: Axes, table: pd.DataFrame, result: str, name: str) -> No
     x, labels = _place(table[name])
     y = table[result].to_numpy(float)
     jitter = np.random.default_rng(0).uniform(-0.15, 0.15, len(x)) if labels else 0
-    axes.plot(x + jitter, y, ".", color="#0072B2", alpha=0.4, ms=4)
+    axes.plot(x + jitter, y, ".", color=DATA, alpha=0.4, ms=4)
     if labels:
         places = np.unique(x)
         medians = [np.nanmedian(np.append(y[x == place], np.nan)) for place in places]
-        axes.plot(places, medians, "_", color="#D55E00", ms=22, mew=2.5, label="median")
+        axes.plot(places, medians, "_", color=GENERATED, ms=22, mew=2.5, label="median")
         axes.set_xticks(range(len(labels)), labels)
         axes.legend()
     axes.set_ylabel(result)
@@ -149,7 +153,7 @@ def _draw_shares(axes: Axes, table: pd.DataFrame, result: str, name: str) -> Non
     x, labels = _place(table[name])
     if not labels:  # a scale: a dot for each run at the height of its word
         heights = [words.index(w) if w in words else np.nan for w in table[result]]
-        axes.plot(x, heights, "|", color="#0072B2", alpha=0.5)
+        axes.plot(x, heights, "|", color=DATA, alpha=0.5)
         axes.set_yticks(range(len(words)), [str(word) for word in words])
         _stretch(axes, x, labels)
         return

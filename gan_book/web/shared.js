@@ -24,6 +24,7 @@ export const CELLS = 200;
 export const LEVELS = 1000;
 export const POINT_LEVELS = 10000;
 export const OFF_AXIS = 65535;
+export const MOST_NUMBER = 1000;
 export const D_HEIGHT = 0.625;
 
 // pictures/frame_svg.py

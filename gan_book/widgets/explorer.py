@@ -21,7 +21,7 @@ from gan_book.widgets import knobs
 from gan_book.widgets.explorer_in_page import render_explorer
 from gan_book.widgets.explorer_stage import train_frames
 
-_VIEW = "application/vnd.jupyter.widget-view+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +44,13 @@ class Explorer:
         return f"Explorer, starting from {knobs.find_preset(self.settings)!r} settings"
 
     def _repr_html_(self) -> str:
-        return render_explorer(self.run, self.title, self.autoplay, self.compact)
+        return render_explorer(self.settings, self.run, self.title, self.autoplay, self.compact)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         bundle: dict[str, Any] = {"text/plain": repr(self), "text/html": self._repr_html_()}
         if is_watched():
             model = self.widget.root.model_id
-            bundle[_VIEW] = {"version_major": 2, "version_minor": 0, "model_id": model}
+            bundle[VIEW] = {"version_major": 2, "version_minor": 0, "model_id": model}
         return bundle
 
     @cached_property
@@ -58,7 +58,7 @@ class Explorer:
         """The face that a kernel drives: `gan_book.widgets.explorer_in_kernel.Face`."""
         from gan_book.widgets.explorer_in_kernel import Face  # ipywidgets only with a kernel
 
-        return Face(self.run, self.title)
+        return Face(self.settings, self.run, self.title)
 
     @cached_property
     def run(self) -> TrainingRun:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from gan_book.base.wording import EXPLORER_WORDS
 from gan_book.metrics.floors import floor
 from gan_book.pictures import svg
 from gan_book.pictures.frame import Picture
@@ -17,6 +17,7 @@ from gan_book.settings import Settings
 from gan_book.training.run import TrainingRun
 from gan_book.training.single_updates import Position, count_updates
 from gan_book.training.train import train
+from gan_book.widgets.readout import describe_moment, format_moment
 
 #: Frames of a run, without the first.
 FRAMES = 200
@@ -58,11 +59,10 @@ def draw_stage(run: TrainingRun, i: int, shown: Shown | None = None) -> str:
     """
     history, last = run.history, run.settings.steps
     shown = shown or show_moment(run, i)
-    kinds = ("data", "generated", "discriminator", "arrow")
     return fill_template(
         "stage",
         **shown.readout,
-        **{f"swatch_{kind}": svg.draw_swatch(kind) for kind in kinds},
+        **svg.draw_swatches("data", "generated", "discriminator", "arrow"),
         picture=draw_picture(shown.picture, describe_moment(shown.readout)),
         losses=draw_losses(history["step"], last, history["loss_d"], history["loss_g"], i),
         strip=draw_strip(history["step"], last, history["width_ratio"], i),
@@ -80,24 +80,14 @@ def write_readout(run: TrainingRun, i: int) -> dict[str, str]:
     """Return the numbers of moment i as they are shown."""
     history = run.history
     names = {"mean": "mean", "width": "width_ratio", "wasserstein": "wasserstein"}
-    return {
-        "step": f"{history['step'][i]:,.0f}",
-        "outcome": str(run.outcomes[i]),
-        **{short: svg.format_number(history[name][i]) for short, name in names.items()},
-    }
-
-
-def describe_moment(readout: dict[str, str]) -> str:
-    """Say in a sentence what a moment shows, as `scene.js` does."""
-    return (
-        "Step {step}: generated mean {mean}, width ratio {width}, "
-        "Wasserstein-1 {wasserstein} sigma, {outcome}.".format(**readout)
-    )
+    shown = {short: history[name][i] for short, name in names.items()}
+    return format_moment(history["step"][i], str(run.outcomes[i]), shown)
 
 
 def explain_end(run: TrainingRun) -> str:
     """Say that a run diverged, or nothing."""
-    return "" if run.diverged_at is None else f"This run diverged at step {run.diverged_at:,}."
+    at = run.diverged_at
+    return "" if at is None else EXPLORER_WORDS["ended"].format(step=f"{at:,}")
 
 
 def measure_floor() -> float:
@@ -117,24 +107,21 @@ def show_update(at: Position, which: str) -> tuple[Position, Shown, str]:
     # The same noise before and after: the points have moved, they are not others.
     after = take_picture(runs[1], 0, (at.updates_g, then.updates_d), before)
     readouts = [write_readout(run, 0) for run in runs]
-    step = f"{then.updates_g:,}"
-    return then, Shown(after, readouts[1] | {"step": step}), _describe(which, loss, after, runs)
+    sentence = _describe_update(which, loss, after, runs)
+    return then, Shown(after, readouts[1] | {"step": f"{then.updates_g:,}"}), sentence
 
 
-def _describe(which: str, loss: float, after: Any, runs: tuple[TrainingRun, TrainingRun]) -> str:
-    """Say what changed, as `describeMove` of `scene.js` does."""
-    shown = svg.format_number(loss)
+def _describe_update(
+    which: str, loss: float, after: Picture, runs: tuple[TrainingRun, TrainingRun]
+) -> str:
+    """Say what changed, as `describeUpdate` of `scene.js` does."""
+    values = {"loss": svg.format_number(loss)}
     if which == "d":
-        most = svg.format_number(np.abs(after.decide - after.before.decide).max(), 3)
-        return (
-            f"D step (loss {shown}): D(x) moved by at most {most}; the thin line is D before. "
-            "G stands still."
-        )
-    mean, width = (
-        " → ".join(svg.format_number(run.history[name][0], 3) for run in runs)
-        for name in ("mean", "width_ratio")
-    )
-    return (
-        f"G step (loss {shown}): mean {mean}, width ratio {width}; the thin line is G before. "
-        "D stands still."
-    )
+        assert after.before is not None  # show_update gave it
+        most = np.abs(after.decide - after.before.decide).max()
+        values["most"] = svg.format_number(most, 3)
+    else:
+        for name, measure in (("mean", "mean"), ("width", "width_ratio")):
+            both = (svg.format_number(run.history[measure][0], 3) for run in runs)
+            values[name] = " → ".join(both)
+    return EXPLORER_WORDS[f"updated_{which}"].format(**values)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import html
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from gan_book.base.checks import check_count
+from gan_book.base.wording import FILM_WORDS
 from gan_book.data.distribution import data_density
 from gan_book.pictures import svg
+from gan_book.pictures.axis import Axis, choose_top
 from gan_book.pictures.density import estimate_density, share_outside
 from gan_book.pictures.frame import Picture
 from gan_book.pictures.frame_svg import draw_picture, draw_strip
-from gan_book.pictures.svg import CELLS
 from gan_book.pictures.web_files import fill_template, pack, read_script, read_styles, write_recipe
 from gan_book.settings import Settings
 from gan_book.training.run import TrainingRun
 from gan_book.training.train import train
+from gan_book.widgets.readout import describe_moment, format_moment
 
-QUANTILES = 2000  # that stand for the generator's whole distribution
+FILM_QUANTILES = 2000  # that stand for the generator's whole distribution
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +32,9 @@ class Film:
 
     Attributes:
         settings: of the run.
-        x: [C] middles of the cells.
+        axis: where the pictures lie.
         step, mean, width_ratio, wasserstein: [F] as in the run's history.
-        outcome: [F] names of outcome classes, or who has moved.
+        outcome: [F] keys of outcomes, or who has moved.
         decide: [F, C] D(x).
         density: [F, C] generated density, not cut off.
         outside: [F, 2] shares of the generated distribution left and right of the axis.
@@ -45,7 +47,7 @@ class Film:
     """
 
     settings: Settings
-    x: np.ndarray
+    axis: Axis
     step: np.ndarray
     mean: np.ndarray
     width_ratio: np.ndarray
@@ -65,26 +67,20 @@ class Film:
         return len(self.step)
 
     def __repr__(self) -> str:
-        return f"Film of {len(self)} frames. {_describe(self, len(self) - 1)}"
+        return f"Film of {len(self)} frames. {_describe(self, -1)}"
 
     def _repr_html_(self) -> str:
         return render_film(self)
 
     @property
+    def x(self) -> np.ndarray:
+        """Middles of the cells: [C]."""
+        return self.axis.middles
+
+    @property
     def edges(self) -> tuple[float, float]:
         """Left and right end of the x axis."""
-        half = (self.x[1] - self.x[0]) / 2
-        return float(self.x[0] - half), float(self.x[-1] + half)
-
-    @property
-    def data(self) -> np.ndarray:
-        """The data's density at x: [C]."""
-        return data_density(self.x, self.settings)
-
-    @property
-    def top(self) -> float:
-        """Upper end of the density axis: twice the data's highest density, to two digits."""
-        return float(f"{2 * self.data.max():.2g}")
+        return self.axis.low, self.axis.high
 
 
 def film(
@@ -120,9 +116,9 @@ def film(
     if not run.settings.record_frames:
         raise ValueError("run has no frames to film: train with record_frames=True")
     moments = _choose_moments(run, frames)
-    made = np.sort(run.quantiles(moments, QUANTILES))
-    edges = np.linspace(*(span or _choose_span(run.settings, made)), CELLS + 1)
-    parts = _collect(run, moments, made, edges)
+    made = np.sort(run.quantiles(moments, FILM_QUANTILES))
+    low, high = span or _choose_span(run.settings, made)
+    parts = _collect(run, moments, made, _choose_axis(run.settings, low, high))
     count = len(parts["step"])
     if not -count <= frame < count:
         raise ValueError(f"frame must be from -{count} to {count - 1}, not {frame!r}")
@@ -161,49 +157,49 @@ def _choose_span(settings: Settings, made: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _collect(
-    run: TrainingRun, moments: np.ndarray, made: np.ndarray, edges: np.ndarray
-) -> dict[str, Any]:
+def _choose_axis(settings: Settings, low: float, high: float) -> Axis:
+    bare = Axis(float(low), float(high), 1.0)
+    return replace(bare, top=choose_top(data_density(bare.middles, settings)))
+
+
+def _collect(run: TrainingRun, moments: np.ndarray, made: np.ndarray, axis: Axis) -> dict[str, Any]:
     """Compute the frames, up to the first in which D is not finite."""
-    x = (edges[1:] + edges[:-1]) / 2
-    decide = run.decide(x, moments)
+    decide = run.decide(axis.middles, moments)
     finite = np.isfinite(decide).all(axis=1)
     count = len(moments) if finite.all() else max(1, int(np.argmin(finite)))
     moments, made, decide = moments[:count], made[:count], decide[:count]
     # The same ranks in every frame, so that a point can be followed.
-    ranks = np.random.default_rng(0).integers(QUANTILES, size=run.settings.batch_size)
+    ranks = np.random.default_rng(0).integers(FILM_QUANTILES, size=run.settings.batch_size)
     names = ("step", "mean", "width_ratio", "wasserstein")
     return {
-        "x": x,
+        "axis": axis,
         **{name: np.asarray(run.history[name])[moments] for name in names},
         "outcome": np.asarray(run.outcomes)[moments],
         "decide": decide,
-        "density": estimate_density(made, edges),
-        "outside": share_outside(made, edges),
+        "density": estimate_density(made, axis.edges),
+        "outside": share_outside(made, axis.edges),
         "points": made[:, ranks],
     }
 
 
 def render_film(film: Film) -> str:
     """Return the film as HTML: the first frame drawn, the others packed, style and player."""
+    i, title = film.frame, html.escape(film.title)
     return fill_template(
         "film",
-        **_write_readout(film, film.frame),
-        picture=draw_picture(_picture(film, film.frame), _describe(film, film.frame)),
+        **_read(film, i),
+        **svg.draw_swatches("data", "generated", "discriminator"),
+        picture=draw_picture(_picture(film, i), _describe(film, i)),
         # Rounded as the player's numbers are, so that it puts the dot at the same place.
-        strip=draw_strip(film.step, film.step[-1], np.round(film.width_ratio, 2), film.frame),
-        **{
-            f"swatch_{kind}": svg.draw_swatch(kind)
-            for kind in ("data", "generated", "discriminator")
-        },
-        label=html.escape(film.title or "Film of training"),
-        heading=f'<p class="gan-heading">{html.escape(film.title)}</p>\n' if film.title else "",
+        strip=draw_strip(film.step, film.step[-1], np.round(film.width_ratio, 2), i),
+        label=title or FILM_WORDS["label"],
+        heading=fill_template("heading", title=title) if title else "",
         note=_explain_end(film),
         floor="" if film.floor is None else f" (floor {film.floor:.3g})",
         autoplay=" autoplay" if film.autoplay else "",
-        index=film.frame,
+        index=i,
         count=len(film),
-        reel=write_recipe(_encode(film)),
+        recipe=write_recipe(make_film_recipe(film)),
         style=read_styles("player"),
         script=read_script("elements/film.js"),
     )
@@ -211,9 +207,8 @@ def render_film(film: Film) -> str:
 
 def _picture(film: Film, i: int) -> Picture:
     return Picture(
-        *film.edges,
-        film.top,
-        film.data,
+        film.axis,
+        data_density(film.axis.middles, film.settings),
         film.density[i],
         film.decide[i],
         film.outside[i],
@@ -221,41 +216,31 @@ def _picture(film: Film, i: int) -> Picture:
     )
 
 
-def _write_readout(film: Film, i: int) -> dict[str, str]:
+def _read(film: Film, i: int) -> dict[str, str]:
+    """Return the numbers of frame i as they are shown."""
     numbers = {"mean": film.mean, "width": film.width_ratio, "wasserstein": film.wasserstein}
-    return {
-        "step": f"{film.step[i]:,.0f}",
-        "outcome": str(film.outcome[i]),
-        **{name: svg.format_number(values[i]) for name, values in numbers.items()},
-    }
+    shown = {name: values[i] for name, values in numbers.items()}
+    return format_moment(film.step[i], str(film.outcome[i]), shown)
 
 
 def _describe(film: Film, i: int) -> str:
-    """Say in a sentence what a frame shows, as `film.js` does."""
-    mean, width, distance = (
-        svg.format_number(v[i]) for v in (film.mean, film.width_ratio, film.wasserstein)
-    )
-    return (
-        f"Step {film.step[i]:,.0f}: generated mean {mean}, width ratio {width}, "
-        f"Wasserstein-1 {distance} sigma, {film.outcome[i]}."
-    )
+    return describe_moment(_read(film, i))
 
 
 def _explain_end(film: Film) -> str:
+    """Return the line that says that the run diverged, or nothing."""
     if film.diverged_at is None:
         return ""
-    return (
-        f'<p class="gan-note">This run diverged at step {film.diverged_at:,}; '
-        f"the film ends at its last finite frame, step {film.step[-1]:,.0f}.</p>\n"
-    )
+    steps = {"step": f"{film.diverged_at:,}", "last": f"{film.step[-1]:,.0f}"}
+    return fill_template("film_note", note=html.escape(FILM_WORDS["ended"].format(**steps)))
 
 
-def _encode(film: Film) -> dict[str, Any]:
-    """Return what `film.js` reads: curves packed, numbers as they are shown."""
-    names = list(dict.fromkeys(film.outcome.tolist()))
-    low, high = film.edges
+def make_film_recipe(film: Film) -> dict[str, Any]:
+    """Return what `film.js` reads: curves packed, numbers as they are shown, words."""
+    keys = list(dict.fromkeys(film.outcome.tolist()))
+    low, high, top = film.axis.low, film.axis.high, film.axis.top
     return {
-        "cells": len(film.x),
+        "cells": film.axis.cells,
         "batch": film.points.shape[1],
         "step": film.step.astype(int).tolist(),
         "mean": _round(film.mean),
@@ -264,11 +249,12 @@ def _encode(film: Film) -> dict[str, Any]:
         "peak": _round(film.density.max(axis=1), 1),
         "below": _round(film.outside[:, 0]),
         "above": _round(film.outside[:, 1]),
-        "outcomes": names,
-        "outcome": [names.index(name) for name in film.outcome],
+        "outcomes": keys,
+        "outcome": [keys.index(key) for key in film.outcome],
         "decide": pack(svg.to_levels(film.decide, 1)),
-        "density": pack(svg.to_levels(film.density, film.top)),
+        "density": pack(svg.to_levels(film.density, top)),
         "points": pack(svg.to_point_levels(film.points, low, high)),
+        "words": FILM_WORDS,
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from gan_book.base.wording import UPDATE_WORDS
 from gan_book.settings import Settings
 from gan_book.training.run import TrainingRun
 from gan_book.training.train import train
@@ -51,6 +52,7 @@ def film_updates(
         span=span,
         title=title,
     )
-    movers = ["the start"] + ["D has moved", "G has moved"] * settings.steps
+    start, *both = UPDATE_WORDS
+    movers = [start, *both * settings.steps]
     steps = (np.arange(len(reel)) + 1) // 2  # the step that this update belongs to
     return replace(reel, settings=run.settings, step=steps, outcome=np.array(movers)[: len(reel)])

@@ -12,8 +12,6 @@ from typing import Any
 
 from gan_book.settings import FIELDS, Settings, presets
 
-PRESET_HELP = "a situation of the book; the seed and the minibatch switch stay as they are"
-
 _RATES = (*(float(f"{m}e{p}") for p in range(-5, 0) for m in (1, 1.4, 2, 3, 5, 7)), 1.0)
 _SIZES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32)
 
@@ -22,10 +20,10 @@ def _range(low: float, high: float, step: float) -> tuple[float, ...]:
     return tuple(round(low + step * i, 6) for i in range(round((high - low) / step) + 1))
 
 
-#: In groups, by the names of the settings: the stops of a slider (None: choices, or any number).
-#: A newcomer sees the first group; the others are folded.
+#: In groups (their labels: `GROUP_WORDS`), by the names of the settings: the stops of a slider, or
+#: None for choices and for any number.  A newcomer sees the first group; the others are folded.
 GROUPS: dict[str, dict[str, Sequence[float] | None]] = {
-    "": {
+    "first": {
         "preset": None,
         "minibatch": None,
         "learning_rate_g": _RATES,
@@ -33,20 +31,20 @@ GROUPS: dict[str, dict[str, Sequence[float] | None]] = {
         "batch_size": (*_SIZES, 48, 64, 96, 128),
         "seed": None,
     },
-    "Minibatch layer": {
+    "minibatch": {
         "num_kernels": _SIZES,
         "kernel_dim": _SIZES[:10],
         "self_distance": None,
         "feature_reduction": None,
         "nearest": (0, *_SIZES, 48, 63),
     },
-    "Networks": {
+    "networks": {
         "hidden_size": _SIZES,
         "hidden_size_d": (*_SIZES, 48, 64),
         "activation_d": None,
         "init_d": None,
     },
-    "Training": {
+    "training": {
         "steps": (200, 500, 1000, 1200, 2000, 3000, 5000, 10000, 20000),
         "d_steps": _range(1, 10, 1),
         "optimizer": None,
@@ -58,7 +56,7 @@ GROUPS: dict[str, dict[str, Sequence[float] | None]] = {
         "loss_g": None,
         "label_smoothing": _range(0, 0.5, 0.05),
     },
-    "Data and noise": {
+    "data": {
         "data_mean": _range(-8, 8, 0.25),
         "data_std": (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0),
         "data_gap": _range(0, 8, 0.25),

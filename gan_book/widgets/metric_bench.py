@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from gan_book.base.types import Floats
+from gan_book.base.wording import BENCH_WORDS
 from gan_book.data.distribution import data_density, sample_data
 from gan_book.metrics import distances
 from gan_book.pictures import svg
-from gan_book.pictures.frame_svg import mark_peak
+from gan_book.pictures.axis import Axis, draw_axes
+from gan_book.pictures.frame_svg import trace_curves
 from gan_book.pictures.web_files import fill_template, read_script, read_styles, write_recipe
 from gan_book.settings import Settings
-from gan_book.widgets.metric_rows import METERS, describe, draw_meter, find_bounds
+from gan_book.widgets.metric_rows import METERS, describe_faults, draw_meter, find_bounds
 
-CELLS = 200  # of the x axis
-SIZES = (16, 32, 64, 128, 256)
+SAMPLE_SIZES = (16, 32, 64, 128, 256)
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Instruments:
     Attributes:
         generator: its `data_mean`, `data_std` and `data_gap` describe what is made.
         data: what should be made; mean and width are used, and the seed of both samples.
-        n: size of both samples, one of `SIZES`.
+        n: size of both samples, one of `SAMPLE_SIZES`.
     """
 
     generator: Settings
@@ -36,14 +35,15 @@ class Instruments:
     n: int = 64
 
     def __post_init__(self) -> None:
-        if self.n not in SIZES:
-            raise ValueError(f"n must be one of {', '.join(map(str, SIZES))}, not {self.n!r}")
+        if self.n not in SAMPLE_SIZES:
+            sizes = ", ".join(map(str, SAMPLE_SIZES))
+            raise ValueError(f"n must be one of {sizes}, not {self.n!r}")
 
     def __repr__(self) -> str:
-        return f"A generator to move. {describe(self.read(), self.n)}"
+        return f"A generator to move. {describe_faults(self.read(), self.n)}"
 
     def _repr_html_(self) -> str:
-        return render(self)
+        return render_bench(self)
 
     def sample(self) -> tuple[Floats, Floats]:
         """Return what is measured: n generated samples, and n of the data."""
@@ -72,73 +72,60 @@ def move_generator(
     Args:
         mean, std: of the generator; std is that of each hump.
         gap: between its two humps; 0 is one hump.
-        n: samples, one of `SIZES`.
+        n: samples, one of `SAMPLE_SIZES`.
         seed: of the samples.
     """
     made = Settings(data_mean=mean, data_std=std, data_gap=gap)
     return Instruments(made, Settings(seed=seed), n)
 
 
-def render(bench: Instruments) -> str:
+def render_bench(bench: Instruments) -> str:
     """Return the HTML: picture and readings drawn, then the recipe, style and script."""
-    values = bench.read()
-    low, high, top = find_axes(bench)
-    x = low + (high - low) * (np.arange(CELLS) + 0.5) / CELLS
-    curves = [data_density(x, s) for s in (bench.data, bench.generator)]
-    data, made = (svg.to_levels(curve, top) for curve in curves)
-    beyond, beyond_x = mark_peak(made, curves[1].max())
-    rugs = (svg.trace_rug(svg.to_point_levels(v, low, high)) for v in bench.sample())
+    values, axis = bench.read(), choose_bench_axis(bench)
+    data, density = (data_density(axis.middles, s) for s in (bench.data, bench.generator))
+    places = (svg.to_point_levels(points, axis.low, axis.high) for points in bench.sample())
     return fill_template(
         "metric_bench",
-        axes=svg.draw_axes(low, high, top, decide=False),
-        cells=CELLS,
-        beyond=beyond,
-        beyond_x=beyond_x,
-        data=svg.trace_hills(data),
-        data_area=svg.trace_area(data),
-        density=svg.trace_hills(made),
-        area=svg.trace_area(made),
-        **dict(zip(("rug", "real"), rugs, strict=True)),
-        **{f"swatch_{kind}": svg.draw_swatch(kind) for kind in ("data", "generated")},
-        news=html.escape(describe(values, bench.n)),
-        meters="".join(draw_meter(name, v, bench.n) for name, v in values.items()),
-        recipe=write_recipe(list_ingredients(bench)),
+        **trace_curves(axis, data, density),
+        **dict(zip(("rug", "real"), map(svg.trace_rug, places), strict=True)),
+        **svg.draw_swatches("data", "generated"),
+        axes=draw_axes(axis, decide=False),
+        cells=axis.cells,
+        news=html.escape(describe_faults(values, bench.n)),
+        meters="\n".join(draw_meter(name, v, bench.n) for name, v in values.items()),
+        recipe=write_recipe(make_bench_recipe(bench)),
         style=read_styles("player", "explorer", "metric_bench"),
         script=read_script("elements/metric_bench.js"),
     )
 
 
-def find_axes(bench: Instruments) -> tuple[float, float, float]:
-    """Return the ends of the x axis, five sigma either way, and the top of the density axis."""
+def choose_bench_axis(bench: Instruments) -> Axis:
+    """Return an axis five sigma either way of the data's mean."""
     mean, std = bench.data.data_mean, bench.data.data_std
-    return mean - 5 * std, mean + 5 * std, float(f"{0.8 / std:.2g}")
+    return Axis(mean - 5 * std, mean + 5 * std, float(f"{0.8 / std:.2g}"))
 
 
-def list_ingredients(bench: Instruments) -> dict[str, Any]:
-    """Return what `instruments.js` reads: axes, meters with their floors, knobs, where they stand.
+def make_bench_recipe(bench: Instruments) -> dict[str, Any]:
+    """Return what `metric_bench.js` reads: axis, meters with floors, knobs and where they stand.
 
     The floors come with all digits, so that both sides judge alike.
     """
-    low, high, top = find_axes(bench)
-    made, data = bench.generator, bench.data
+    axis, made, data = choose_bench_axis(bench), bench.generator, bench.data
     names = ("data_mean", "data_std", "data_gap")
     return {
-        "low": low,
-        "high": high,
-        "top": top,
-        "cells": CELLS,
+        "axis": {"low": axis.low, "high": axis.high, "top": axis.top},
         "data": {name: getattr(data, name) for name in ("data", *names)},
         "state": {name: getattr(made, name) for name in names} | {"n": bench.n, "seed": data.seed},
-        "knobs": list_knobs(bench),
+        "knobs": list_sliders(bench),
         "meters": [
-            {"name": name, "label": m.label, "low": m.low, "high": m.high, "log": m.log}
-            | {"floors": {n: find_bounds(name, n) for n in SIZES}}
+            {"name": name, **asdict(m), "floors": {n: find_bounds(name, n) for n in SAMPLE_SIZES}}
             for name, m in METERS.items()
         ],
+        "words": BENCH_WORDS,
     }
 
 
-def list_knobs(bench: Instruments) -> list[dict[str, Any]]:
+def list_sliders(bench: Instruments) -> list[dict[str, Any]]:
     """Return the sliders: name, label, help and stops of each."""
     mean, std = bench.data.data_mean, bench.data.data_std
     stops = [round(std * i / 10, 6) for i in range(41)]
@@ -148,6 +135,6 @@ def list_knobs(bench: Instruments) -> list[dict[str, Any]]:
             ("data_mean", "mean", "of what is made", [round(mean + s - 2 * std, 6) for s in stops]),
             ("data_std", "width", "of each hump", stops[1:26]),
             ("data_gap", "gap", "between two humps", stops),
-            ("n", "samples", "generated, and of the data", SIZES),
+            ("n", "samples", "generated, and of the data", SAMPLE_SIZES),
         )
     ]

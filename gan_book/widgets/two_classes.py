@@ -11,6 +11,7 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
 
 from gan_book.base.types import Floats
+from gan_book.base.wording import CLASSES_WORDS
 from gan_book.pictures import svg
 from gan_book.pictures.web_files import fill_template, read_script, read_styles, write_recipe
 
@@ -42,10 +43,10 @@ class Classes:
             raise ValueError(f"far must be from 0 to {MOST_FAR}, not {self.far!r}")
 
     def __repr__(self) -> str:
-        return f"Two classes to move. {describe(self)}"
+        return f"Two classes to move. {describe_classes(self)}"
 
     def _repr_html_(self) -> str:
-        return render(self)
+        return render_classes(self)
 
     def clouds(self) -> tuple[Floats, Floats]:
         """Return both clouds around 0, and the far points around theirs: [2, n, 2], [10, 2]."""
@@ -93,14 +94,16 @@ def fit_logistic(x: Floats, y: np.ndarray) -> Floats:
     return np.append(model.coef_[0], model.intercept_)
 
 
-def describe(classes: Classes) -> str:
-    """Say how many points each boundary has on the wrong side, as `classes.js` does."""
+def describe_classes(classes: Classes) -> str:
+    """Say how many points each boundary has on the wrong side, and the angle between them."""
     x, y = classes.sample()
     lines = fit_gaussians(x, y)[2], fit_logistic(x, y)
     wrong = [int(((x @ line[:2] + line[2] > 0) != y).sum()) for line in lines]
-    return (
-        f"Of {len(x)} points the generative boundary has {wrong[0]} on the wrong side, "
-        f"the discriminative one {wrong[1]}; {measure_angle(*lines):.0f} degrees between them."
+    return CLASSES_WORDS["mistakes"].format(
+        count=len(x),
+        generative=wrong[0],
+        discriminative=wrong[1],
+        angle=f"{measure_angle(*lines):.0f}",
     )
 
 
@@ -115,7 +118,7 @@ def place(points: Floats) -> Floats:
     return np.array([WIDTH / 2, HEIGHT / 2]) + UNIT * points * [1, -1]
 
 
-def trace_boundary(line: Floats) -> str:
+def trace_straight_line(line: Floats) -> str:
     """Return the SVG path of the points where the log odds are 0, wider than the plane."""
     size = np.hypot(line[0], line[1])
     foot = -line[2] * line[:2] / size**2
@@ -137,7 +140,7 @@ def place_ellipse(mean: Floats, covariance: Floats) -> str:
     return f"matrix({root[0, 0]:.2f} {-root[1, 0]:.2f} 0 {-root[1, 1]:.2f} {x:.1f} {y:.1f})"
 
 
-def render(classes: Classes) -> str:
+def render_classes(classes: Classes) -> str:
     """Return the HTML: the picture drawn, then the recipe, style and script."""
     x, y = classes.sample()
     means, covariance, generative = fit_gaussians(x, y)
@@ -147,18 +150,18 @@ def render(classes: Classes) -> str:
         points1=trace_points(x[y == 1], 1),
         ellipse0=place_ellipse(means[0], covariance),
         ellipse1=place_ellipse(means[1], covariance),
-        generative=trace_boundary(generative),
-        discriminative=trace_boundary(fit_logistic(x, y)),
-        **{f"swatch_{kind}": svg.draw_swatch(kind) for kind in ("generated", "discriminator")},
-        news=html.escape(describe(classes)),
-        recipe=write_recipe(list_ingredients(classes)),
+        generative=trace_straight_line(generative),
+        discriminative=trace_straight_line(fit_logistic(x, y)),
+        **svg.draw_swatches("generated", "discriminator"),
+        news=html.escape(describe_classes(classes)),
+        recipe=write_recipe(make_classes_recipe(classes)),
         style=read_styles("player", "explorer", "two_classes"),
         script=read_script("elements/two_classes.js"),
     )
 
 
-def list_ingredients(classes: Classes) -> dict[str, Any]:
-    """Return what `classes.js` reads: the clouds, the penalty, the knobs and where they stand."""
+def make_classes_recipe(classes: Classes) -> dict[str, Any]:
+    """Return what `two_classes.js` reads: clouds, penalty, knobs and where they stand, words."""
     clouds, far = classes.clouds()
     (x0, y0), (x1, y1) = classes.means
     across, up = ([round(i / 10, 1) for i in range(-m, m + 1)] for m in (30, 20))
@@ -174,5 +177,6 @@ def list_ingredients(classes: Classes) -> dict[str, Any]:
         "far": far.tolist(),
         "penalty": PENALTY,
         "state": {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "far": classes.far},
+        "words": CLASSES_WORDS,
         "knobs": [dict(zip(("name", "label", "help", "stops"), k, strict=True)) for k in knobs],
     }

@@ -12,26 +12,15 @@ from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
+from probing import serve_modules
 
-from gan_book.pictures import svg, web_files
+from gan_book.pictures import svg
 from gan_book.settings import Settings
 from gan_book.widgets.film import CELLS
 
 ADDRESS = "http://explorer.test/"
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Explorer</title>"""
-
-EXPECT = """async ([settings, steps, halves]) => {
-  const { createGame } = await import("./engine.js");
-  const { chooseAxis, dataLevels, takeFrame } = await import("./frames.js");
-  const game = createGame(settings);
-  game.advance(steps);
-  for (const half of halves) half === "d" ? game.updateDiscriminator() : game.updateGenerator();
-  const axis = chooseAxis(settings);
-  const frame = { ...takeFrame(game, axis), data: dataLevels(settings, axis) };
-  for (const name in frame) if (ArrayBuffer.isView(frame[name])) frame[name] = [...frame[name]];
-  return frame;
-}"""
 
 RESTED = """e => e.session && e.session.ended && !e.timeline.playing
   && e.timeline.index === e.timeline.goal && e.held === false"""
@@ -44,9 +33,8 @@ class Bench:
         self.page = page
 
         def serve(route: Any) -> None:
-            name = route.request.url.removeprefix(ADDRESS).split("#")[0]
-            if name:
-                route.fulfill(body=web_files.read_web(name), content_type="text/javascript")
+            if route.request.url.removeprefix(ADDRESS).split("#")[0]:
+                serve_modules(route)
             else:
                 route.fulfill(body=f"{head}<main>{html}</main>", content_type="text/html")
 
@@ -136,9 +124,14 @@ class Bench:
         shown |= {name: self.text(name) for name in ("step", "mean", "width", "wasserstein")}
         return shown | {"outcome": self.text("outcome")}
 
+    def probe(self, name: str, *values: Any) -> Any:
+        """Ask a function of `probes.js`, apart from the explorer."""
+        ask = "async ([n, v]) => (await import('/tests/probes.js'))[n](...v)"
+        return self.page.evaluate(ask, [name, list(values)])
+
     def expect(self, settings: dict[str, Any], steps: int, halves: str = "") -> dict[str, Any]:
         """The same of a moment, computed apart from the explorer."""
-        frame = self.page.evaluate(EXPECT, [settings, steps, list(halves)])
+        frame = self.probe("moment", settings, steps, list(halves))
         inside = [x for x in frame["points"] if x <= svg.POINT_LEVELS]
         pairs = sorted(zip(frame["points"], frame["tips"], strict=True), key=lambda pair: pair[0])
         shown = {name: frame[name] for name in ("data", "density", "decide", "real")}

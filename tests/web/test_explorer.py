@@ -213,11 +213,7 @@ def test_a_diverged_run_says_so_and_the_next_one_is_whole(bench):
     bench.rest()
     end = re.fullmatch(r"This run diverged at step (\d+)\.", bench.text("note"))
     assert end, bench.text("note")
-    expected = bench.page.evaluate(
-        "async (s) => { const { createGame } = await import('./engine.js');"
-        " const game = createGame(s); game.advance(s.steps); return game.divergedAt; }",
-        bench.settings,
-    )
+    expected = bench.probe("divergence", bench.settings)
     assert int(end[1]) == expected
     bench.press("Reset").rest()
     assert bench.text("note") == ""
@@ -269,19 +265,7 @@ def test_scrubbing_and_both_strips(bench):
 
 def test_strips_hold_losses_and_width_of_the_run(bench):
     bench.open().turn("d_steps", 2)
-    widths, losses = bench.page.evaluate(
-        """async (s) => {
-          const { createGame } = await import("./engine.js");
-          const game = createGame(s), [widths, losses] = [[], []];
-          for (let step = 0; step <= s.steps; step++) {
-            widths.push(game.measure().widthRatio);
-            game.advance(1);
-            losses.push([game.report.lossD, game.report.lossG]);
-          }
-          return [widths, losses];
-        }""",
-        bench.settings,
-    )
+    widths, losses = bench.probe("strips", bench.settings)
     series = {"history": np.array(widths) / 2}
     series |= {
         "lossD": np.array(losses)[:, 0] / 4,

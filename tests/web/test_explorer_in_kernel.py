@@ -9,8 +9,9 @@ import pytest
 from gan_book import explore, metrics, train, train_many
 from gan_book.settings import presets
 from gan_book.widgets import explorer_in_kernel, knobs
-from gan_book.widgets.explorer import Explorer, draw_stage, show_moment
+from gan_book.widgets.explorer import Explorer
 from gan_book.widgets.explorer_in_kernel import Face
+from gan_book.widgets.explorer_stage import draw_stage, show_moment
 
 # One shape for all tests: each other one is compiled anew.
 START = presets["book"].replace(steps=200, learning_rate_g=0.02)
@@ -23,7 +24,7 @@ def explorer() -> Explorer:
 
 @pytest.fixture
 def face(explorer) -> Face:
-    return Face(explorer)
+    return Face(explorer.settings, explorer.run, explorer.title)
 
 
 def check_picture(face: Face, i: int) -> None:
@@ -75,7 +76,7 @@ def test_a_moved_slider_trains_once(face, monkeypatch):
         asked.append(settings)
         return trained(settings)
 
-    monkeypatch.setattr(widgets, "train_frames", count)
+    monkeypatch.setattr(explorer_in_kernel, "train_frames", count)
     face.knobs["data_mean"].value = 1.0
     face.reset()
     face.change_seed()
@@ -99,7 +100,7 @@ def test_another_seed_and_reset(face):
 
 def test_a_preset_turns_the_knobs(face, monkeypatch):
     same = face.run  # what the preset trains is another shape, and another test's business
-    monkeypatch.setattr(widgets, "train_frames", lambda settings: same)
+    monkeypatch.setattr(explorer_in_kernel, "train_frames", lambda settings: same)
     face.knobs["seed"].value = 5
     face.knobs["preset"].value = "article_2016"
     expected = knobs.settle(presets["article_2016"].replace(seed=5))
@@ -160,7 +161,7 @@ def test_a_run_that_diverges_says_so_and_the_next_is_whole(face, monkeypatch):
         getattr(short.record, name)[1:] = np.nan
     ended = short.record._replace(diverged_at=1)
     runs = iter([type(short)(short.settings, ended), whole])
-    monkeypatch.setattr(widgets, "train_frames", lambda settings: next(runs))
+    monkeypatch.setattr(explorer_in_kernel, "train_frames", lambda settings: next(runs))
     face.knobs["seed"].value = 3
     assert "This run diverged at step 1." in face.news.value
     assert face.frame.max == face.frame.value == 0

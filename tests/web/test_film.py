@@ -14,9 +14,10 @@ import pytest
 from scipy import stats
 
 from gan_book.pictures import plotting, svg, web_files
+from gan_book.pictures.svg import CELLS
 from gan_book.settings import Settings, presets
 from gan_book.training.train import train
-from gan_book.widgets.film import CELLS, MODULES, Film, film
+from gan_book.widgets.film import Film, film
 
 SETTINGS = presets["book"].replace(record_frames=True, steps=1000)
 
@@ -160,7 +161,7 @@ def test_a_run_without_frames_is_told_what_to_do():
 
 
 def unpack(text: str, width: int) -> np.ndarray:
-    """Undo `drawing.pack` in NumPy, independently of the player."""
+    """Undo `web_files.pack` in NumPy, independently of the player."""
     changes = np.frombuffer(zlib.decompress(base64.b64decode(text)), "<u2").reshape(-1, width)
     return np.cumsum(changes, axis=1, dtype=np.uint16)
 
@@ -194,7 +195,7 @@ def test_ticks_are_few_round_and_inside(low, high):
 def test_a_long_film_is_light():
     page = film(FakeRun(moments=300), frames=300)._repr_html_()
     assert len(page.encode()) < 150_000
-    assert len(web_files.read_script(MODULES).encode()) < 15_000
+    assert len(web_files.read_script("elements/film.js").encode()) < 15_000
 
 
 def test_markup_in_a_title_stays_text(reel):
@@ -204,7 +205,7 @@ def test_markup_in_a_title_stays_text(reel):
 
 
 def test_colours_are_the_figures_colours(reel):
-    style = web_files.read_web("style.css")
+    style = web_files.read_styles("player")
     named = {"data": plotting.DATA, "generated": plotting.GENERATED, "neutral": plotting.NEUTRAL}
     named["discriminator"] = plotting.DISCRIMINATOR
     for name, colour in named.items():
@@ -218,7 +219,9 @@ def test_colours_are_the_figures_colours(reel):
 def test_nothing_that_a_strict_policy_forbids(reel):
     page = film(FakeRun(), title="a")._repr_html_()
     assert not re.search(r"\s(on\w+|style)=|javascript:|https?://|eval\(", page)
-    assert not re.search(r"^(import|export)\b", web_files.read_script(MODULES), re.MULTILINE)
+    assert not re.search(
+        r"^(import|export)\b", web_files.read_script("elements/film.js"), re.MULTILINE
+    )
 
 
 # ---------------------------------------------------------------- what the browser does
@@ -550,8 +553,10 @@ def test_film_works_under_a_strict_content_security_policy(show, reel):
 
 def test_modules_load_as_files_too(show, reel):
     html = re.sub(r'<script type="module">.*?</script>', "", reel._repr_html_(), flags=re.DOTALL)
-    files = {name: web_files.read_web(name) for name in MODULES}
-    page = show(html + '<script type="module" src="film.js"></script>', files=files)
+    names = web_files.order_modules("elements/film.js")
+    files = {name: web_files.read_web(name) for name in names}
+    script = '<script type="module" src="elements/film.js"></script>'
+    page = show(html + script, files=files)
     slider(page).fill("9")
     check_picture(page, reel, 9)
 

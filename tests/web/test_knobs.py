@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
-import re
 
 import pytest
 
 from gan_book import explore
-from gan_book.settings import Settings, presets
-from gan_book.widgets import explorer, knobs
+from gan_book.settings import FIELDS, presets
+from gan_book.widgets import explorer, explorer_in_page, knobs
 
-FIELDS = {field.name: field for field in dataclasses.fields(Settings)}
-#: Settled by others (learning_rate), or of no interest to a hand.
-WITHOUT_KNOB = {"learning_rate", "beta2", "record_every", "record_frames", "precision"}
+#: Settled by others (learning_rate), of one choice (data), not in the page, or of no interest.
+WITHOUT_KNOB = {"learning_rate", "beta2", "record_every", "record_frames", "precision", "data"}
+WITHOUT_KNOB |= {"penalty", "penalty_weight"}
 KNOBS = {knob.name: knob for knob in knobs.list_knobs(presets["book"])}
 
 
 def test_every_setting_has_a_knob_or_a_reason():
+    assert all(FIELDS[name].in_page for name in KNOBS)
     assert set(KNOBS) | WITHOUT_KNOB == set(FIELDS)
     assert not set(KNOBS) & WITHOUT_KNOB
 
@@ -32,12 +31,12 @@ def test_every_knob_is_in_one_group():
 
 @pytest.mark.parametrize("knob", KNOBS.values(), ids=KNOBS)
 def test_a_knob_can_only_stand_where_its_setting_may(knob):
-    allowed = FIELDS[knob.name].metadata
+    facts = FIELDS[knob.name]
     assert knob.help
-    if "choices" in allowed:
-        assert knob.choices == allowed["choices"]
+    if facts.choices is not None:
+        assert knob.choices == facts.page_choices
         return
-    assert allowed["low"] <= knob.low < knob.high <= allowed["high"]
+    assert facts.low <= knob.low < knob.high <= facts.high
     assert math.isfinite(knob.high)
     for value in knob.stops or (knob.low, knob.high):
         changed = knobs.turn(presets["book"].replace(batch_size=128), **{knob.name: value})
@@ -89,7 +88,7 @@ def test_the_preset_book_is_the_start_where_none_is_given():
 
 def test_the_recipe_holds_all_knobs_in_any_arrangement():
     for compact in (False, True):
-        recipe = explorer.write_recipe(explore(compact=compact))
+        recipe = explorer_in_page.list_ingredients(explore().settings, compact)
 
         def gather(group):
             inner = [name for part in group.get("groups", []) for name in gather(part)]
@@ -104,7 +103,7 @@ def test_the_recipe_holds_all_knobs_in_any_arrangement():
 @pytest.mark.parametrize("watched", [False, True])
 def test_widgets_are_offered_where_somebody_watches(monkeypatch, watched):
     monkeypatch.setattr(explorer, "is_watched", lambda: watched)
-    monkeypatch.setattr(explorer, "render", lambda shown: "<p>picture</p>")
+    monkeypatch.setattr(explorer, "render_explorer", lambda *given: "<p>picture</p>")
     shown = explore(presets["book"].replace(steps=20))
     face = type("Face", (), {"root": type("Root", (), {"model_id": "id-1"})})
     monkeypatch.setitem(shown.__dict__, "widget", face)
@@ -117,15 +116,4 @@ def test_widgets_are_offered_where_somebody_watches(monkeypatch, watched):
 
 def test_settings_are_said_in_words():
     settings = knobs.settle(presets["balanced"].replace(batch_size=3))
-    assert explorer.describe_settings(settings) == "preset balanced, batch size 3"
-
-
-def test_scripts_are_one_module_that_imports_nothing():
-    from gan_book.pictures import web_files
-
-    for modules in (explorer.WORKER, explorer.PAGE):
-        script = web_files.read_script(modules)
-        assert not re.search(r"^(import|export)\b|\beval\(|new Function|https?://(?!www\.w3\.org)",
-                             script, re.MULTILINE)  # fmt: skip
-        names = re.findall(r"^(?:async )?(?:const|let|function|class) (\w+)", script, re.MULTILINE)
-        assert len(names) == len(set(names))
+    assert explorer_in_page.describe_settings(settings) == "preset balanced, batch size 3"

@@ -1,93 +1,143 @@
-/** The panel of knobs, made of the list that Python wrote: each with its label, help and bounds. */
+/** Knobs, made of the list that Python wrote: each with its label, help and bounds. */
 
+import { createElement } from "../player/dom.js";
+import { findNearest } from "../player/nearest.js";
 import { readValue } from "./link.js";
 
-/** Numbers of knobs, so that every input has a name of its own in the document. */
-let made = 0;
+/**
+ * @typedef {object} KnobFacts as in `widgets/knobs.py`
+ * @property {string} name of the setting
+ * @property {string} label
+ * @property {string} help
+ * @property {?number} [low]
+ * @property {?number} [high]
+ * @property {boolean} [whole]
+ * @property {?(string | boolean)[]} [choices]
+ * @property {?number[]} [stops]
+ */
+
+/** @typedef {string | number | boolean} Value of a setting */
 
 /**
- * @param {string} tag
- * @param {Record<string, any>} [attributes]
- * @param {...(Node | string)} children
- * @returns {HTMLElement}
+ * @typedef {object} Control
+ * @property {HTMLInputElement | HTMLSelectElement} input
+ * @property {(value: any) => void} show
+ * @property {HTMLElement[]} [extra] what stands before the input
  */
-export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  // JupyterLab would take the keys for its own.
-  if (/^(input|select|button|summary)$/.test(tag)) made.setAttribute("data-lm-suppress-shortcuts", "true");
-  made.append(...children);
-  return made;
-}
+
+/** @typedef {{root: HTMLElement, show: (value: any) => void}} Knob */
+/** @typedef {(value: any) => void} Turn called when the reader turns a knob */
+
+/** So many knobs were made: every input has a name of its own in the document. */
+let knobsMade = 0;
 
 /**
- * @param {object} knob as in `knobs.py`
- * @param {(value: any) => void} turn called when the reader turns it
- * @returns {{root: HTMLElement, show: (value: any) => void}}
+ * @param {KnobFacts} facts
+ * @param {Turn} turn
+ * @returns {Knob}
  */
-export function createKnob(knob, turn) {
-  const id = `gan-knob-${++made}`;
-  const kind = knob.choices?.includes(true) ? buildSwitch : knob.choices ? buildChoice : knob.stops ? buildSlider : buildNumber;
-  const { input, show, extra = [] } = kind(knob, turn);
+export function createKnob(facts, turn) {
+  const id = `gan-knob-${++knobsMade}`;
+  const { input, show, extra = [] } = chooseKind(facts)(facts, turn);
   input.id = id;
   input.setAttribute("aria-describedby", `${id}-help`);
-  const help = element("small", { id: `${id}-help`, class: "gan-help" }, knob.help);
-  const label = element("label", { for: id }, knob.label);
-  const root = element("div", { class: "gan-knob", "data-knob": knob.name }, label, ...extra, input, help);
+  const root = createElement(
+    "div",
+    { class: "gan-knob", "data-knob": facts.name },
+    createElement("label", { for: id }, facts.label),
+    ...extra,
+    input,
+    createElement("small", { id: `${id}-help`, class: "gan-help" }, facts.help),
+  );
   return { root, show };
 }
 
-function buildSwitch(knob, turn) {
-  const input = element("input", { type: "checkbox", role: "switch" });
+/**
+ * @param {KnobFacts} facts
+ * @returns {(facts: KnobFacts, turn: Turn) => Control}
+ */
+function chooseKind({ choices, stops }) {
+  if (choices?.includes(true)) return buildSwitch;
+  if (choices) return buildChoice;
+  return stops ? buildSlider : buildNumber;
+}
+
+/**
+ * @param {KnobFacts} _facts
+ * @param {Turn} turn
+ * @returns {Control}
+ */
+function buildSwitch(_facts, turn) {
+  const input = createElement("input", { type: "checkbox", role: "switch" });
   input.addEventListener("change", () => turn(input.checked));
-  return { input, show: (value) => (input.checked = value) };
+  const show = (/** @type {boolean} */ value) => {
+    input.checked = value;
+  };
+  return { input, show };
 }
 
-function buildChoice(knob, turn) {
-  const input = element("select");
-  input.append(...knob.choices.map((choice) => new Option(choice.replace("_", " "), choice)));
+/**
+ * @param {KnobFacts} facts
+ * @param {Turn} turn
+ * @returns {Control}
+ */
+function buildChoice({ choices }, turn) {
+  const input = createElement("select");
+  for (const choice of (choices ?? []).map(String)) {
+    input.append(new Option(choice.replace("_", " "), choice));
+  }
   input.addEventListener("change", () => turn(input.value));
-  return { input, show: (value) => (input.value = value) };
+  const show = (/** @type {string} */ value) => {
+    input.value = value;
+  };
+  return { input, show };
 }
 
-/** A slider over the stops: they may be far apart at one end and close at the other. */
-function buildSlider(knob, turn) {
-  const input = element("input", { type: "range", min: 0, max: knob.stops.length - 1 });
-  const output = element("output");
-  const write = (value) => {
+/**
+ * A slider over the stops: they may be far apart at one end and close at the other.
+ * @param {KnobFacts} facts
+ * @param {Turn} turn
+ * @returns {Control}
+ */
+function buildSlider({ stops }, turn) {
+  const places = stops ?? [];
+  const input = createElement("input", { type: "range", min: 0, max: places.length - 1 });
+  const output = createElement("output");
+  const write = (/** @type {number} */ value) => {
     output.textContent = formatValue(value);
     input.setAttribute("aria-valuetext", formatValue(value));
   };
   input.addEventListener("input", () => {
-    const value = knob.stops[input.valueAsNumber];
+    const value = places[input.valueAsNumber];
     write(value);
     turn(value);
   });
-  const show = (value) => {
-    input.value = findStop(knob.stops, value);
+  const show = (/** @type {number} */ value) => {
+    input.value = String(findNearest(places, value));
     write(value);
   };
   return { input, show, extra: [output] };
 }
 
-function buildNumber(knob, turn) {
-  const input = element("input", { type: "number", min: knob.low, max: knob.high, step: 1, inputmode: "numeric" });
+/**
+ * @param {KnobFacts} facts
+ * @param {Turn} turn
+ * @returns {Control}
+ */
+function buildNumber(facts, turn) {
+  const bounds = { min: facts.low ?? "", max: facts.high ?? "", step: 1 };
+  const input = createElement("input", { type: "number", ...bounds, inputmode: "numeric" });
   input.addEventListener("change", () => {
-    const value = readValue(knob, input.value);
+    const value = readValue(facts, input.value);
     if (value !== undefined) turn(value);
   });
-  return { input, show: (value) => (input.value = value) };
+  const show = (/** @type {number} */ value) => {
+    input.value = String(value);
+  };
+  return { input, show };
 }
 
-/** The place of the nearest stop. */
-function findStop(stops, value) {
-  let best = 0;
-  stops.forEach((stop, i) => {
-    if (Math.abs(stop - value) < Math.abs(stops[best] - value)) best = i;
-  });
-  return best;
-}
-
+/** @param {number} value */
 function formatValue(value) {
   return String(value).replace("-", "−");
 }

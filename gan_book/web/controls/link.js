@@ -1,50 +1,72 @@
-/** Settings in an address: `#explore=book&minibatch=true&seed=7`. What comes in is data, and bounded. */
+/**
+ * Settings in an address: `#explore=book&minibatch=true&seed=7`. What comes in is data, and
+ * bounded.
+ */
+
+/** @typedef {import("../engine/types.js").Settings} Settings */
+/** @typedef {import("./knobs.js").KnobFacts} KnobFacts */
+/** @typedef {import("./knobs.js").Value} Value */
+/** @typedef {import("./panel.js").ExplorerRecipe} ExplorerRecipe */
 
 /**
- * @param {object} recipe what `explorer.py` wrote: presets, and the knobs with their bounds
+ * @param {ExplorerRecipe} recipe
  * @param {string} preset
- * @param {Record<string, any>} settings
+ * @param {Settings} settings
  * @returns {string} the part of the address from # on: the preset, and what differs from it
  */
 export function writeLink(recipe, preset, settings) {
   const link = new URLSearchParams({ explore: preset });
+  const [own, usual] = [settings, recipe.presets[preset]].map(listValues);
   for (const { name } of recipe.knobs) {
-    if (settings[name] !== recipe.presets[preset][name]) link.set(name, settings[name]);
+    if (own[name] !== usual[name]) link.set(name, String(own[name]));
   }
   return `#${link}`;
 }
 
 /**
- * @param {object} recipe
+ * @param {Settings} settings
+ * @returns {Record<string, Value>} the same, to be read by the names of knobs
+ */
+export function listValues(settings) {
+  return /** @type {Record<string, any>} */ (settings);
+}
+
+/**
+ * @param {ExplorerRecipe} recipe
  * @param {string} hash
- * @returns {?{preset: string, settings: Record<string, any>}} null where the address carries none
+ * @returns {?{preset: string, settings: Settings}} null where the address carries none
  */
 export function readLink(recipe, hash) {
   const link = new URLSearchParams(hash.slice(1));
   const preset = link.get("explore");
   if (preset === null || !Object.hasOwn(recipe.presets, preset)) return null;
-  const settings = { ...recipe.presets[preset] };
-  for (const knob of recipe.knobs) {
-    const value = readValue(knob, link.get(knob.name));
-    if (value !== undefined) settings[knob.name] = value;
+  /** @type {Record<string, Value>} */
+  const changes = {};
+  for (const facts of recipe.knobs) {
+    const value = readValue(facts, link.get(facts.name));
+    if (value !== undefined) changes[facts.name] = value;
   }
-  return { preset, settings: reconcile(settings) };
+  return { preset, settings: reconcile({ ...recipe.presets[preset], ...changes }) };
 }
 
 /**
- * @param {object} knob
+ * @param {KnobFacts} facts
  * @param {?string} text
- * @returns {string | number | boolean | undefined} undefined where the text is no value of the knob
+ * @returns {Value | undefined} undefined where the text is no value of the knob
  */
-export function readValue(knob, text) {
-  if (knob.choices) return knob.choices.find((choice) => String(choice) === text);
+export function readValue({ choices, low, high, whole }, text) {
+  if (choices) return choices.find((choice) => String(choice) === text);
   if (text === null || !/^-?\d+(\.\d+)?(e-?\d{1,2})?$/.test(text)) return undefined;
   const value = Number(text);
-  const inside = value >= knob.low && value <= knob.high && (!knob.whole || Number.isInteger(value));
-  return inside ? value : undefined;
+  const inside = value >= Number(low) && value <= Number(high);
+  return inside && (!whole || Number.isInteger(value)) ? value : undefined;
 }
 
-/** Make settings agree that exclude each other, as `knobs.py` does. */
+/**
+ * Make settings agree that exclude each other, as `turn` of `widgets/knobs.py` does.
+ * @param {Settings} settings
+ * @returns {Settings}
+ */
 export function reconcile(settings) {
   return {
     ...settings,

@@ -1,48 +1,92 @@
 /** Many seeds: the same settings played again and again, each outcome as a small picture. */
 
-import { element } from "./knobs.js";
-import { areaPath, hillPath } from "../player/picture.js";
 import { shareOutcomes } from "../engine/outcomes.js";
+import { createElement, createSvg } from "../player/dom.js";
+import { areaPath, hillPath } from "../player/picture.js";
+import { fill } from "../player/words.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+/** At most so many seeds are played at a time. */
+const MOST_WORKERS = 4;
+
+/**
+ * @typedef {object} Result
+ * @property {number} many the order that it belongs to
+ * @property {number} seed
+ * @property {Uint16Array} density
+ * @property {number} mean
+ * @property {number} width
+ * @property {string} outcome
+ */
 
 /** Plays seeds in workers of their own, so that neither page nor picture waits. */
 export class ManySeeds {
   /**
    * @param {HTMLElement} host
-   * @param {() => Worker} hire starts a worker
+   * @param {import("../player/words.js").Words} words
+   * @param {() => Worker} startWorker
    * @param {(seed: number) => void} choose called when the reader picks a seed
    */
-  constructor(host, hire, choose) {
-    Object.assign(this, { host, hire, choose, workers: [], batch: 0 });
-    this.bars = element("ul", { class: "gan-shares" });
-    this.grid = element("div", { class: "gan-many" });
-    this.status = element("p", { class: "gan-progress", role: "status" });
-    host.replaceChildren(this.status, this.bars, this.grid);
+  constructor(host, words, startWorker, choose) {
+    this.host = host;
+    this.words = words;
+    this.startWorker = startWorker;
+    this.choose = choose;
+    /** @type {Worker[]} */
+    this.workers = [];
+    /** @type {Result[]} */
+    this.results = [];
+    this.count = this.order = 0;
+    /** @type {Uint16Array} levels of the data's density */
+    this.data = new Uint16Array();
+    this.shares = createElement("ul", { class: "gan-shares" });
+    this.grid = createElement("div", { class: "gan-many" });
+    this.status = createElement("p", { class: "gan-progress", role: "status" });
+    host.replaceChildren(this.status, this.shares, this.grid);
   }
 
-  /** Play so many seeds, from the settings' own on. */
+  /**
+   * Play so many seeds, from the settings' own on.
+   * @param {import("../engine/types.js").Settings} settings
+   * @param {number} count
+   */
   run(settings, count) {
     this.stop();
     this.host.hidden = false;
     this.grid.replaceChildren();
-    this.bars.replaceChildren();
+    this.shares.replaceChildren();
+    this.results = [];
+    this.count = count;
+    this.order += 1;
     const first = Math.min(settings.seed, 2 ** 32 - count);
-    Object.assign(this, { results: [], count, batch: this.batch + 1 });
-    const hands = Math.max(1, Math.min(4, (navigator.hardwareConcurrency ?? 2) - 1));
-    for (let hand = 0; hand < hands; hand++) {
-      const seeds = Array.from({ length: count }, (_, i) => first + i).filter((_, i) => i % hands === hand);
-      const worker = this.hire();
-      worker.onmessage = ({ data }) => data.many === this.batch && this.add(data);
-      worker.postMessage({ many: this.batch, settings, seeds });
-      this.workers.push(worker);
+    const seeds = Array.from({ length: count }, (_, i) => first + i);
+    const cores = navigator.hardwareConcurrency ?? 2;
+    const workers = Math.max(1, Math.min(MOST_WORKERS, cores - 1));
+    for (let worker = 0; worker < workers; worker++) {
+      this.employ(
+        settings,
+        seeds.filter((_, i) => i % workers === worker),
+      );
     }
     this.report();
   }
 
+  /**
+   * Let one more worker play some of the seeds.
+   * @param {import("../engine/types.js").Settings} settings
+   * @param {number[]} seeds
+   */
+  employ(settings, seeds) {
+    const worker = this.startWorker();
+    worker.onmessage = ({ data }) => {
+      if (data.many === this.order) this.add(data);
+    };
+    worker.postMessage({ many: this.order, settings, seeds });
+    this.workers.push(worker);
+  }
+
   /** Forget the seeds that are still to come. */
   stop() {
-    this.workers.forEach((worker) => worker.terminate());
+    for (const worker of this.workers) worker.terminate();
     this.workers = [];
   }
 
@@ -52,54 +96,88 @@ export class ManySeeds {
     this.host.hidden = true;
   }
 
+  /** @param {Result} result */
   add(result) {
     this.results.push(result);
-    const tile = this.draw(result);
-    const after = [...this.grid.children].find((other) => Number(other.dataset.seed) > result.seed);
-    this.grid.insertBefore(tile, after ?? null);
+    const tiles = /** @type {HTMLElement[]} */ ([...this.grid.children]);
+    const after = tiles.find((tile) => Number(tile.dataset.seed) > result.seed);
+    this.grid.insertBefore(this.drawTile(result), after ?? null);
     this.report();
     if (this.results.length === this.count) this.stop();
   }
 
-  draw({ seed, density, outcome, mean, width }) {
-    const label = `Seed ${seed}: ${outcome}`;
-    const tile = element("button", { type: "button", "data-seed": seed, "data-outcome": outcome, title: `${label}, mean ${mean.toFixed(2)}, width ratio ${width.toFixed(2)}` });
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", `0 0 ${density.length} 1000`);
-    svg.setAttribute("preserveAspectRatio", "none");
-    svg.setAttribute("aria-hidden", "true");
-    svg.append(this.curve("gan-data", hillPath, this.data), this.curve("gan-area gan-generated", areaPath, density), this.curve("gan-generated", hillPath, density));
-    tile.append(svg, element("span", {}, `${seed} ${outcome}`));
-    tile.setAttribute("aria-label", label);
+  /** @param {Result} result */
+  drawTile({ seed, density, outcome, mean, width }) {
+    const words = { seed, outcome: this.words[outcome] };
+    const size = { viewBox: `0 0 ${density.length} 1000`, preserveAspectRatio: "none" };
+    const picture = createSvg(
+      "svg",
+      { ...size, "aria-hidden": "true" },
+      drawCurve("gan-line gan-data", hillPath(this.data)),
+      drawCurve("gan-area gan-generated", areaPath(density)),
+      drawCurve("gan-line gan-generated", hillPath(density)),
+    );
+    const numbers = { mean: mean.toFixed(2), width: width.toFixed(2) };
+    const tile = createElement(
+      "button",
+      {
+        type: "button",
+        "data-seed": seed,
+        "data-outcome": outcome,
+        title: fill(this.words.seed_help, { ...words, ...numbers }),
+        "aria-label": fill(this.words.seed, words),
+      },
+      picture,
+      createElement("span", {}, `${seed} ${words.outcome}`),
+    );
     tile.addEventListener("click", () => this.choose(seed));
     return tile;
   }
 
-  curve(name, trace, levels) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("class", name.startsWith("gan-area") ? name : `gan-line ${name}`);
-    path.setAttribute("vector-effect", "non-scaling-stroke");
-    path.setAttribute("transform", "matrix(1 0 0 -1 0 1000)");
-    path.setAttribute("d", trace(levels));
-    return path;
-  }
-
   report() {
-    const done = this.results.length;
-    this.status.textContent = done < this.count ? `${done} of ${this.count} seeds` : `${this.count} seeds, 95 % Wilson intervals`;
+    const { results, count, words } = this;
+    const done = results.length;
+    const sentence = done < count ? words.seeds_to_come : words.seeds_done;
+    this.status.textContent = fill(sentence, { done, count });
     if (!done) return;
-    const shares = Object.entries(shareOutcomes(this.results.map((result) => result.outcome)));
-    this.bars.replaceChildren(...shares.filter(([, share]) => share.value > 0).map(([name, share]) => drawShare(name, share)));
+    const shares = Object.entries(shareOutcomes(results.map((result) => result.outcome)));
+    const seen = shares.filter(([, share]) => share.value > 0);
+    this.shares.replaceChildren(
+      ...seen.map(([outcome, share]) => drawShare(outcome, words[outcome], share)),
+    );
   }
 }
 
-/** "collapsed 88 % [76, 94]" and a bar with its interval. */
-function drawShare(name, { value, low, high }) {
+/**
+ * @param {string} name classes
+ * @param {string} d
+ */
+function drawCurve(name, d) {
+  const transform = "matrix(1 0 0 -1 0 1000)";
+  return createSvg("path", { class: name, "vector-effect": "non-scaling-stroke", transform, d });
+}
+
+/**
+ * "collapsed 88 % [76, 94]" and a bar with its interval.
+ * @param {string} outcome
+ * @param {string} word for it
+ * @param {{value: number, low: number, high: number}} share
+ */
+function drawShare(outcome, word, { value, low, high }) {
   const [share, from, to] = [value, low, high].map((x) => Math.round(100 * x));
-  const bar = document.createElementNS(SVG, "svg");
-  bar.setAttribute("aria-hidden", "true");
-  bar.innerHTML =
-    `<rect width="${100 * value}%" height="10" y="7" fill="currentColor" fill-opacity=".35"/>` +
-    `<line x1="${100 * low}%" x2="${100 * high}%" y1="12" y2="12" stroke="currentColor" stroke-width="2"/>`;
-  return element("li", { "data-outcome": name }, element("span", {}, name), bar, element("span", {}, `${share} % [${from}, ${to}]`));
+  const color = "currentColor";
+  const bar = { width: `${100 * value}%`, height: 10, y: 7, fill: color, "fill-opacity": ".35" };
+  const line = { x1: `${100 * low}%`, x2: `${100 * high}%`, y1: 12, y2: 12, stroke: color };
+  return createElement(
+    "li",
+    { "data-outcome": outcome },
+    createElement("span", {}, word),
+    createSvg(
+      "svg",
+      { "aria-hidden": "true" },
+      createSvg("rect", bar),
+      createSvg("line", { ...line, "stroke-width": 2 }),
+    ),
+    createElement("span", {}, `${share} % [${from}, ${to}]`),
+  );
 }

@@ -1,22 +1,40 @@
-/** What is moved by sliders and drawn anew at each move: `<gan-classes>` and `<gan-instruments>`. */
+/** What is moved by sliders and drawn anew: `<gan-classes>` and `<gan-instruments>`. */
 
-import { createKnob, element } from "./knobs.js";
-import { findParts } from "../player/picture.js";
+import { createButton, findParts, readRecipe } from "../player/dom.js";
+import { createKnob } from "./knobs.js";
+
+/** @typedef {import("../player/dom.js").Parts} Parts */
 
 /**
- * A subclass draws a state in `show(state)`, and keeps it in `this.state`. The recipe has the knobs and the state
- * that they begin with.
+ * A subclass draws a state in `show`. The recipe has the knobs, the words, and the state that they
+ * begin with.
+ * @template {Record<string, number>} State
  */
 export class MovableElement extends HTMLElement {
+  started = false;
+  /** @type {any} */
+  recipe = {};
+  /** @type {Parts} */
+  parts = {};
+  /** @type {import("./knobs.js").Knob[]} */
+  knobs = [];
+  /** @type {State} */
+  state = /** @type {any} */ (null);
+  waiting = 0;
+
   connectedCallback() {
     if (this.started) return; // front ends take outputs out of the page and put them back
     this.started = true;
     this.parts = findParts(this);
-    this.recipe = JSON.parse(this.parts.recipe.textContent);
-    const turn = (name) => (value) => this.show({ ...this.state, [name]: value });
-    this.knobs = this.recipe.knobs.map((knob) => createKnob(knob, turn(knob.name)));
+    this.recipe = readRecipe(this.parts);
+    for (const facts of this.recipe.knobs) {
+      const turn = (/** @type {number} */ value) => {
+        this.show({ ...this.state, [facts.name]: value });
+      };
+      this.knobs.push(createKnob(facts, turn));
+    }
     this.parts.knobs.replaceChildren(...this.knobs.map((knob) => knob.root));
-    this.addDeed("Reset", () => this.recipe.state);
+    this.addAction(this.recipe.words.reset, () => this.recipe.state);
     this.prepare();
     this.set(this.recipe.state);
   }
@@ -24,24 +42,44 @@ export class MovableElement extends HTMLElement {
   /** What a subclass adds before it draws for the first time. */
   prepare() {}
 
-  /** A button, before those that are there, which leads to another state. */
-  addDeed(label, choose) {
-    const button = element("button", { type: "button" }, label);
-    button.addEventListener("click", () => this.set(choose()));
-    this.parts.deeds.prepend(button);
+  /**
+   * Draw a state, and keep it.
+   * @param {State} state
+   */
+  show(state) {
+    this.state = state;
   }
 
-  /** Show a state, on the knobs too. */
+  /**
+   * A button, before those that are there, which leads to another state.
+   * @param {string} label
+   * @param {() => State} choose
+   */
+  addAction(label, choose) {
+    this.parts.actions.prepend(createButton(label, "", () => this.set(choose())));
+  }
+
+  /**
+   * Show a state, on the knobs too.
+   * @param {State} state
+   */
   set(state) {
-    this.recipe.knobs.forEach((knob, i) => this.knobs[i].show(state[knob.name]));
+    this.knobs.forEach((knob, i) => {
+      knob.show(state[this.recipe.knobs[i].name]);
+    });
     this.show({ ...state });
   }
 
-  /** Say it once the slider rests, so that a screen reader is not flooded. */
+  /**
+   * Say it once the slider rests, so that a screen reader is not flooded.
+   * @param {string} text
+   */
   announce(text) {
     this.parts.description.textContent = text;
     clearTimeout(this.waiting);
     if (text === this.parts.news.textContent) return;
-    this.waiting = setTimeout(() => (this.parts.news.textContent = text), 150);
+    this.waiting = setTimeout(() => {
+      this.parts.news.textContent = text;
+    }, 150);
   }
 }

@@ -1,59 +1,118 @@
 /** The panel: all knobs in groups, what one can do with them, and a link that carries them. */
 
+import { createButton, createElement } from "../player/dom.js";
+import { fill } from "../player/words.js";
 import { SEEDS } from "../shared.js";
-import { createKnob, element } from "./knobs.js";
-import { readLink, reconcile, writeLink } from "./link.js";
+import { createKnob } from "./knobs.js";
+import { listValues, readLink, reconcile, writeLink } from "./link.js";
+
+/** @typedef {import("../engine/types.js").Settings} Settings */
+/** @typedef {import("./knobs.js").Knob} Knob */
+
+/**
+ * @typedef {object} Group
+ * @property {string} label
+ * @property {string[]} names of its knobs
+ * @property {Group[]} [groups] within it
+ */
+
+/**
+ * @typedef {object} ExplorerRecipe what `explorer_in_page.py` wrote
+ * @property {Settings} start
+ * @property {string} preset
+ * @property {Record<string, Settings>} presets
+ * @property {import("./knobs.js").KnobFacts[]} knobs
+ * @property {Group[]} groups
+ * @property {import("../player/words.js").Words} words
+ */
+
+/**
+ * @typedef {object} PanelListener
+ * @property {() => void} change called when the settings are others
+ * @property {() => void} runMany called when the reader asks for many seeds
+ */
 
 /** Holds the settings; knows nothing of what is made of them. */
 export class Panel {
   /**
    * @param {HTMLElement} host
-   * @param {?HTMLElement} front a place of its own for the first group, or null
-   * @param {object} recipe what `explorer.py` wrote
-   * @param {() => void} changed called when the settings are others
-   * @param {() => void} runMany called when the reader asks for many seeds
+   * @param {HTMLElement | undefined} front a place of its own for the first group
+   * @param {ExplorerRecipe} recipe
+   * @param {PanelListener} listener
    */
-  constructor(host, front, recipe, changed, runMany) {
-    Object.assign(this, { recipe, changed, runMany, preset: recipe.preset, settings: recipe.start });
-    this.controls = this.createControls();
+  constructor(host, front, recipe, listener) {
+    this.recipe = recipe;
+    this.listener = listener;
+    this.preset = recipe.preset;
+    this.settings = recipe.start;
+    this.knobs = this.createKnobs();
+    this.link = createElement("a", { class: "gan-link" }, recipe.words.link);
+    this.link.addEventListener("click", () => this.copyLink());
     const [first, ...rest] = recipe.groups.map((group) => this.buildGroup(group));
-    host.replaceChildren(this.buildDeeds(), ...rest);
-    front ? front.replaceChildren(first) : host.prepend(first);
+    host.replaceChildren(this.buildActions(), ...rest);
+    if (front) front.replaceChildren(first);
+    else host.prepend(first);
     this.show();
   }
 
-  createControls() {
-    const choices = Object.keys(this.recipe.presets);
-    const preset = { name: "preset", label: "preset", help: this.recipe.help, choices };
-    const knobs = this.recipe.knobs.map((knob) => [knob.name, createKnob(knob, (value) => this.turn(knob.name, value))]);
-    return { preset: createKnob(preset, (name) => this.choosePreset(name)), ...Object.fromEntries(knobs) };
+  /** @returns {Record<string, Knob>} */
+  createKnobs() {
+    const { knobs, presets, words } = this.recipe;
+    const choices = Object.keys(presets);
+    const preset = { name: "preset", label: words.preset, help: words.preset_help, choices };
+    /** @type {Record<string, Knob>} */
+    const made = { preset: createKnob(preset, (name) => this.choosePreset(name)) };
+    for (const facts of knobs) {
+      made[facts.name] = createKnob(facts, (value) => this.turn(facts.name, value));
+    }
+    return made;
   }
 
+  /**
+   * @param {Group} group
+   * @returns {HTMLElement}
+   */
   buildGroup({ label, names, groups = [] }) {
-    const box = element("div", { class: "gan-knobs" }, ...names.map((name) => this.controls[name].root));
+    const roots = names.map((name) => this.knobs[name].root);
+    const box = createElement("div", { class: "gan-knobs" }, ...roots);
     if (!label) return box;
-    return element("details", { class: "gan-fold" }, element("summary", {}, label), box, ...groups.map((group) => this.buildGroup(group)));
+    const inner = groups.map((group) => this.buildGroup(group));
+    const summary = createElement("summary", {}, label);
+    return createElement("details", { class: "gan-fold" }, summary, box, ...inner);
   }
 
-  buildDeeds() {
+  buildActions() {
+    const { words } = this.recipe;
     const next = () => this.turn("seed", (this.settings.seed + 1) % 2 ** 32);
-    this.link = element("a", { class: "gan-link" }, "Link to these settings");
-    this.link.addEventListener("click", () => navigator.clipboard?.writeText(this.link.href).catch(() => {}));
-    return element(
+    const [many, manyHelp] = [words.many_seeds, words.many_seeds_help].map((sentence) =>
+      fill(sentence, { count: SEEDS }),
+    );
+    return createElement(
       "div",
-      { class: "gan-buttons gan-deeds" },
-      createButton("Another seed", "The next seed, all else the same", next),
-      createButton("Reset", "Back to the settings this began with", () => this.reset()),
-      createButton(`${SEEDS} seeds`, `Play ${SEEDS} seeds with these settings`, this.runMany),
+      { class: "gan-buttons gan-actions" },
+      createButton(words.another_seed, words.another_seed_help, next),
+      createButton(words.reset, words.reset_help, () => this.reset()),
+      createButton(many, manyHelp, () => this.listener.runMany()),
       this.link,
     );
   }
 
+  copyLink() {
+    navigator.clipboard?.writeText(this.link.href).catch(() => {});
+  }
+
+  /**
+   * @param {string} name
+   * @param {import("./knobs.js").Value} value
+   */
   turn(name, value) {
     this.adopt(this.preset, { ...this.settings, [name]: value });
   }
 
-  /** Take all from a preset but the seed and the switch for the remedy, so that both can be compared. */
+  /**
+   * Take all from a preset but the seed and the minibatch switch, so that both can be compared.
+   * @param {string} name
+   */
   choosePreset(name) {
     const { minibatch, seed } = this.settings;
     this.adopt(name, { ...this.recipe.presets[name], minibatch, seed });
@@ -63,29 +122,32 @@ export class Panel {
     this.adopt(this.recipe.preset, this.recipe.start);
   }
 
-  /** Take settings over from an address; false where it carries none. */
+  /**
+   * Take settings over from an address.
+   * @param {string} hash
+   * @returns {boolean} false where it carries none
+   */
   follow(hash) {
     const link = readLink(this.recipe, hash);
     if (link) this.adopt(link.preset, link.settings);
     return link !== null;
   }
 
+  /**
+   * @param {string} preset
+   * @param {Settings} settings
+   */
   adopt(preset, settings) {
-    Object.assign(this, { preset, settings: reconcile(settings) });
+    this.preset = preset;
+    this.settings = reconcile(settings);
     this.show();
-    this.changed();
+    this.listener.change();
   }
 
   show() {
-    this.controls.preset.show(this.preset);
-    for (const { name } of this.recipe.knobs) this.controls[name].show(this.settings[name]);
+    const values = listValues(this.settings);
+    this.knobs.preset.show(this.preset);
+    for (const { name } of this.recipe.knobs) this.knobs[name].show(values[name]);
     this.link.href = writeLink(this.recipe, this.preset, this.settings);
   }
-}
-
-/** A button with words on it. */
-export function createButton(text, help, act) {
-  const button = element("button", { type: "button", title: help }, text);
-  button.addEventListener("click", act);
-  return button;
 }

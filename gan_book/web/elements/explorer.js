@@ -1,26 +1,56 @@
 /** `<gan-explorer>`: brings together the knobs, the run in the worker and the picture. */
 
-import { SEEDS } from "../shared.js";
-import { element } from "../controls/knobs.js";
 import { ManySeeds } from "../controls/many_seeds.js";
-import { createButton, Panel } from "../controls/panel.js";
-import { findParts } from "../player/picture.js";
-import { createScene, describeMoment, describeMove } from "../player/scene.js";
+import { Panel } from "../controls/panel.js";
+import { createButton, createElement, findParts, readRecipe } from "../player/dom.js";
+import { findNearest } from "../player/nearest.js";
+import { describeMoment } from "../player/readout.js";
+import { describeUpdate, Scene } from "../player/scene.js";
 import { Session } from "../player/session.js";
-import { findNearest } from "../player/strip.js";
 import { Timeline } from "../player/timeline.js";
+import { fill, formatCount } from "../player/words.js";
+import { SEEDS } from "../shared.js";
+
+/** @typedef {import("../player/scene.js").GameFrame} GameFrame */
 
 class ExplorerElement extends HTMLElement {
+  /** @type {import("../player/dom.js").Parts} */
+  parts = {};
+  /** @type {import("../player/words.js").Words} */
+  words = {};
+  /** @type {Session} set when it is connected, as are the next four */
+  session = /** @type {any} */ (null);
+  /** @type {Scene} */
+  scene = /** @type {any} */ (null);
+  /** @type {Timeline} */
+  timeline = /** @type {any} */ (null);
+  /** @type {ManySeeds} */
+  many = /** @type {any} */ (null);
+  /** @type {Panel} */
+  panel = /** @type {any} */ (null);
+  /** Whether the run that comes plays from its start. */
+  plays = false;
+  /** Whether the picture shows the end of the run that comes: no need to go there again. */
+  standsStill = false;
+  /** Whether the picture shows what single updates led to, apart from the run. */
+  detached = false;
+
   connectedCallback() {
-    if (this.parts) return; // front ends take outputs out of the page and put them back
+    if (this.session) return; // front ends take outputs out of the page and put them back
     this.parts = findParts(this);
-    const recipe = JSON.parse(this.parts.recipe.textContent);
-    this.session = new Session(this.parts.worker.textContent, this);
-    this.scene = createScene(this.parts, (fraction) => this.seek(fraction));
-    this.buildTimeline();
-    this.many = new ManySeeds(this.parts.many, () => this.session.hire(), (seed) => this.panel.turn("seed", seed));
+    const { parts } = this;
+    const recipe = readRecipe(parts);
+    this.words = recipe.words;
+    this.session = new Session(parts.worker.textContent ?? "", this);
+    this.scene = new Scene(parts, this.words, (fraction) => this.seek(fraction));
+    this.timeline = this.buildTimeline();
+    parts.controls.append(this.buildUpdates());
+    const startWorker = () => this.session.startWorker();
+    const choose = (/** @type {number} */ seed) => this.panel.turn("seed", seed);
+    this.many = new ManySeeds(parts.many, this.words, startWorker, choose);
+    const change = () => this.restart();
     const runMany = () => this.many.run(this.panel.settings, SEEDS);
-    this.panel = new Panel(this.parts.panel, this.parts.front, recipe, () => this.restart(), runMany);
+    this.panel = new Panel(parts.panel, parts.front, recipe, { change, runMany });
     const follow = () => this.isFirst() && this.panel.follow(location.hash);
     window.addEventListener("hashchange", follow);
     if (!follow()) this.startWhenSeen();
@@ -36,37 +66,48 @@ class ExplorerElement extends HTMLElement {
   }
 
   buildTimeline() {
-    const { parts, session } = this;
+    const { parts, session, words } = this;
     const index = Number(parts.stage.dataset.frame);
-    this.timeline = new Timeline(parts.stage, parts.controls, {
-      count: index + 1,
-      index,
-      draw: (i) => session.frames[i] && this.show(session.frames[i]),
-      describe: (i) => this.describe(session.frames[i]),
-    });
-    const moves = element("div", { class: "gan-buttons gan-moves" }, element("span", {}, "One move:"));
-    moves.append(
-      createButton("D step", "Update D once, and mark what changed", () => this.move("d")),
-      createButton("G step", "Update G once, and mark what changed", () => this.move("g")),
-    );
-    parts.controls.append(moves);
+    const draw = (/** @type {number} */ i) => session.frames[i] && this.show(session.frames[i]);
+    const describe = (/** @type {number} */ i) => this.describe(session.frames[i]);
+    const show = { count: index + 1, index, draw, describe };
+    return new Timeline(parts.stage, parts.controls, show, words);
   }
 
+  buildUpdates() {
+    const { words } = this;
+    return createElement(
+      "div",
+      { class: "gan-buttons gan-updates" },
+      createElement("span", {}, words.update),
+      createButton(words.update_d, words.update_d_help, () => this.update("d")),
+      createButton(words.update_g, words.update_g_help, () => this.update("g")),
+    );
+  }
+
+  /** @param {GameFrame} frame */
   show(frame) {
-    this.aside = false;
+    this.detached = false;
     this.parts.stage.dataset.moved = "";
     this.parts.news.textContent = "";
     this.scene.draw(frame);
   }
 
+  /**
+   * @param {GameFrame | undefined} frame
+   * @returns {string}
+   */
   describe(frame) {
-    if (frame) this.parts.description.textContent = describeMoment(frame);
-    return this.parts.description.textContent;
+    const { description } = this.parts;
+    if (frame) description.textContent = describeMoment(this.words, frame);
+    return description.textContent ?? "";
   }
 
+  /** @param {number} fraction of the steps */
   seek(fraction) {
     const steps = this.session.frames.map((frame) => frame.step);
-    if (steps.length) this.timeline.seek(findNearest(steps, fraction * this.panel.settings.steps));
+    if (!steps.length) return;
+    this.timeline.seek(findNearest(steps, fraction * this.panel.settings.steps));
   }
 
   // ---- runs ----
@@ -78,64 +119,74 @@ class ExplorerElement extends HTMLElement {
       observer.disconnect();
       if (this.session.run > 0) return;
       this.start(this.playsItself());
-      this.held = !this.playsItself(); // the picture shows this run already: no need to go there again
+      this.standsStill = !this.playsItself();
     });
     observer.observe(this);
   }
 
   playsItself() {
-    return this.hasAttribute("autoplay") && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    return this.hasAttribute("autoplay") && !still;
   }
 
-  /** The settings are others: play from the start, or go to the moment at which the picture stood. */
+  /** The settings are others: play from the start, or go to where the picture stood. */
   restart() {
     this.many.clear();
-    this.held = false;
+    this.standsStill = false;
     this.start(this.timeline.playing || this.playsItself());
   }
 
+  /** @param {boolean} plays */
   start(plays) {
     this.plays = plays;
     this.session.start(this.panel.settings);
   }
 
-  /** @see Session */
+  /** @type {import("../player/session.js").Listener["begin"]} */
   begin({ total, axis, data }) {
     this.many.data = data;
     this.scene.begin(this.panel.settings, axis, data);
     this.timeline.restart(total, this.plays);
   }
 
-  /** @see Session */
+  /** @type {import("../player/session.js").Listener["extend"]} */
   extend({ ended, divergedAt }) {
     const { session, timeline } = this;
-    if (this.held && !ended) return;
+    if (this.standsStill && !ended) return;
     timeline.extend(session.frames.length, ended ? session.frames.length : timeline.total);
     this.scene.drawHistory(session.frames);
     if (this.plays) timeline.play();
     this.plays = false;
-    if (!ended) return;
-    this.parts.note.textContent = divergedAt === null ? "" : `This run diverged at step ${divergedAt.toLocaleString("en")}.`;
-    if (!timeline.playing && !this.held) timeline.pause(); // says what is to be seen
-    this.held = false;
+    if (ended) this.end(divergedAt);
   }
 
-  // ---- half steps ----
+  /** @param {?number} divergedAt */
+  end(divergedAt) {
+    const { timeline, words } = this;
+    const diverged = divergedAt !== null;
+    const note = diverged ? fill(words.ended, { step: formatCount(divergedAt) }) : "";
+    this.parts.note.textContent = note;
+    if (!timeline.playing && !this.standsStill) timeline.pause(); // says what is to be seen
+    this.standsStill = false;
+  }
 
-  move(which) {
+  // ---- single updates ----
+
+  /** @param {"d" | "g"} which */
+  update(which) {
     const { session, timeline } = this;
     if (!session.frames[timeline.index]) return;
     timeline.setPlaying(false);
-    session.move(which, this.aside ? null : timeline.index);
-    this.aside = true;
+    session.update(which, this.detached ? null : timeline.index);
+    this.detached = true;
   }
 
-  /** @see Session */
-  moved(move) {
-    if (!this.aside) return; // the reader has gone elsewhere
-    this.parts.stage.dataset.moved = move.move;
-    this.scene.draw(move.after, move.before, move.move);
-    this.parts.news.textContent = describeMove(move);
+  /** @type {import("../player/session.js").Listener["updated"]} */
+  updated(update) {
+    if (!this.detached) return; // the reader has gone elsewhere
+    this.parts.stage.dataset.moved = update.move;
+    this.scene.drawUpdate(update);
+    this.parts.news.textContent = describeUpdate(this.words, update);
   }
 }
 

@@ -1,69 +1,89 @@
 /** `<gan-film>`: wakes the picture that Python drew and plays the run that it recorded. */
 
-import { WIDEST } from "../shared.js";
 import { unpack } from "../player/codec.js";
-import { createPicture, findParts, formatNumber } from "../player/picture.js";
-import { createStrip, findNearest } from "../player/strip.js";
+import { findParts, readRecipe } from "../player/dom.js";
+import { findNearest } from "../player/nearest.js";
+import { createPicture } from "../player/picture.js";
+import { describeMoment, writeReadout } from "../player/readout.js";
+import { createStrip } from "../player/strip.js";
 import { Timeline } from "../player/timeline.js";
+import { WIDEST } from "../shared.js";
+
+/** @typedef {import("../player/dom.js").Parts} Parts */
 
 /**
- * @param {object} reel what film.py wrote, unpacked
+ * @typedef {object} Reel what `film.py` wrote, unpacked: numbers of all frames one after the other
+ * @property {number} cells
+ * @property {number} batch
+ * @property {number[]} step
+ * @property {(?number)[]} mean
+ * @property {(?number)[]} width
+ * @property {(?number)[]} wasserstein
+ * @property {number[]} peak
+ * @property {number[]} below
+ * @property {number[]} above
+ * @property {string[]} outcomes keys
+ * @property {number[]} outcome which of them
+ * @property {Uint16Array} decide
+ * @property {Uint16Array} density
+ * @property {Uint16Array} points
+ * @property {import("../player/words.js").Words} words
+ */
+
+/**
+ * @param {Reel} reel
  * @param {number} i
- * @returns {import("../player/picture.js").Frame & {step: number, mean: ?number, width: ?number,
- *   wasserstein: ?number, outcome: string}}
+ * @returns {import("../player/picture.js").Frame & import("../player/readout.js").Moment}
  */
 function readFrame(reel, i) {
-  const row = (numbers, width) => numbers.subarray(i * width, (i + 1) * width);
+  const row = (/** @type {Uint16Array} */ numbers, /** @type {number} */ width) =>
+    numbers.subarray(i * width, (i + 1) * width);
   return {
     decide: row(reel.decide, reel.cells),
     density: row(reel.density, reel.cells),
     points: row(reel.points, reel.batch),
+    peak: reel.peak[i],
+    below: reel.below[i],
+    above: reel.above[i],
+    step: reel.step[i],
+    mean: reel.mean[i],
+    width: reel.width[i],
+    wasserstein: reel.wasserstein[i],
     outcome: reel.outcomes[reel.outcome[i]],
-    ...Object.fromEntries(
-      ["step", "mean", "width", "wasserstein", "peak", "below", "above"].map((k) => [k, reel[k][i]]),
-    ),
   };
 }
 
-/** Unpack the three curves of every frame. */
-async function readReel(text) {
-  const reel = JSON.parse(text);
-  const widths = { decide: reel.cells, density: reel.cells, points: reel.batch };
-  await Promise.all(
-    Object.keys(widths).map(async (k) => (reel[k] = await unpack(reel[k], widths[k]))),
-  );
-  return reel;
-}
-
-function writeReadout(parts, frame) {
-  parts.step.textContent = frame.step.toLocaleString("en");
-  parts.mean.textContent = formatNumber(frame.mean);
-  parts.width.textContent = formatNumber(frame.width);
-  parts.wasserstein.textContent = formatNumber(frame.wasserstein);
-  parts.outcome.textContent = frame.outcome;
-}
-
-function describeFrame(frame) {
-  const [mean, width, distance] = [frame.mean, frame.width, frame.wasserstein].map((v) =>
-    formatNumber(v),
-  );
-  return (
-    `Step ${frame.step.toLocaleString("en")}: generated mean ${mean}, width ratio ${width}, ` +
-    `Wasserstein-1 ${distance} sigma, ${frame.outcome}.`
-  );
+/**
+ * @param {Parts} parts
+ * @returns {Promise<Reel>}
+ */
+async function readReel(parts) {
+  const packed = readRecipe(parts);
+  const [decide, density, points] = await Promise.all([
+    unpack(packed.decide, packed.cells),
+    unpack(packed.density, packed.cells),
+    unpack(packed.points, packed.batch),
+  ]);
+  return { ...packed, decide, density, points };
 }
 
 class FilmElement extends HTMLElement {
+  started = false;
+  shown = 0;
+  /** @type {?Timeline} */
+  timeline = null;
+  onPrint = () => this.printLast();
+  afterPrint = () => this.timeline?.seek(this.shown);
+
   async connectedCallback() {
-    window.addEventListener("beforeprint", (this.onPrint ??= () => this.printLast()));
-    window.addEventListener("afterprint", (this.afterPrint ??= () => this.resume()));
+    window.addEventListener("beforeprint", this.onPrint);
+    window.addEventListener("afterprint", this.afterPrint);
     if (this.started) return; // front ends take outputs out of the page and put them back
     this.started = true;
     if (!("DecompressionStream" in globalThis)) return; // an old browser keeps the first picture
     const parts = findParts(this);
-    const reel = await readReel(parts.reel.textContent);
-    this.wake(reel, parts);
-    if (this.hasAttribute("autoplay")) this.playWhenSeen();
+    this.timeline = this.wake(await readReel(parts), parts);
+    if (this.hasAttribute("autoplay")) this.playWhenSeen(this.timeline);
   }
 
   disconnectedCallback() {
@@ -72,32 +92,43 @@ class FilmElement extends HTMLElement {
     if (this.timeline?.playing) this.timeline.seek(this.timeline.index);
   }
 
+  /**
+   * @param {Reel} reel
+   * @param {Parts} parts
+   */
   wake(reel, parts) {
-    const last = Math.max(1, reel.step.at(-1));
-    const drawPicture = createPicture(parts);
-    const movePlayhead = createStrip(parts.strip, parts, (fraction) =>
-      this.timeline.seek(findNearest(reel.step, fraction * last)),
+    const { words, step: steps } = reel;
+    const last = Math.max(1, steps[steps.length - 1]);
+    const drawPicture = createPicture(parts, words);
+    const { playhead, dot } = parts;
+    const movePlayhead = createStrip(parts.strip, { playhead, dot }, (fraction) =>
+      this.timeline?.seek(findNearest(steps, fraction * last)),
     );
-    const draw = (i) => {
+    const draw = (/** @type {number} */ i) => {
       const frame = readFrame(reel, i);
       drawPicture(frame);
-      writeReadout(parts, frame);
-      movePlayhead(frame.step / last, Math.min(1, frame.width / WIDEST));
+      writeReadout(parts, words, frame);
+      movePlayhead(frame.step / last, Math.min(1, (frame.width ?? 0) / WIDEST));
     };
-    const describe = (i) => (parts.description.textContent = describeFrame(readFrame(reel, i)));
-    const index = Number(this.dataset.frame);
-    this.timeline = new Timeline(this, parts.controls, {
-      count: reel.step.length, index, draw, describe,
-    });
+    const describe = (/** @type {number} */ i) => {
+      const sentence = describeMoment(words, readFrame(reel, i));
+      parts.description.textContent = sentence;
+      return sentence;
+    };
+    const show = { count: steps.length, index: Number(this.dataset.frame), draw, describe };
+    return new Timeline(this, parts.controls, show, words);
   }
 
-  /** Play once the film is in sight, unless the reader asked for less motion. */
-  playWhenSeen() {
+  /**
+   * Play once the film is in sight, unless the reader asked for less motion.
+   * @param {Timeline} timeline
+   */
+  playWhenSeen(timeline) {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     const observer = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
-      this.timeline.play();
+      timeline.play();
     });
     observer.observe(this);
   }
@@ -106,10 +137,6 @@ class FilmElement extends HTMLElement {
     if (!this.timeline) return;
     this.shown = this.timeline.index;
     this.timeline.seek(Infinity);
-  }
-
-  resume() {
-    this.timeline?.seek(this.shown);
   }
 }
 

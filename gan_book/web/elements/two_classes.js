@@ -1,169 +1,178 @@
-/** `<gan-classes>`: move two classes and see both ways to tell them apart (classes.py). */
+/** `<gan-classes>`: move two classes and see both ways to tell them apart. */
 
 import { MovableElement } from "../controls/movable.js";
+import { createSvg, setAttributes } from "../player/dom.js";
+import { onDrag } from "../player/strip.js";
+import { fill } from "../player/words.js";
+import { addPoints, findLogOdds, fitGaussians, fitLogistic } from "./boundaries.js";
+
+/** @typedef {import("./boundaries.js").Point} Point */
+/** @typedef {import("./boundaries.js").Line} Line */
+/** @typedef {import("./boundaries.js").Sample} Sample */
+
+/** @typedef {{x0: number, y0: number, x1: number, y1: number, far: number}} State */
+
+/**
+ * @typedef {object} ClassesRecipe what `two_classes.py` wrote
+ * @property {[Point[], Point[]]} clouds
+ * @property {Point[]} far
+ * @property {number} penalty
+ * @property {import("../player/words.js").Words} words
+ */
 
 const [WIDTH, HEIGHT, UNIT] = [800, 600, 100];
+/** How far the means may be dragged, across and up. */
+const [ACROSS, UP] = [3, 2];
 const MARKS = ["h0", "m-7 -7l14 14m-14 0l14 -14"];
-const place = ([x, y]) => [WIDTH / 2 + UNIT * x, HEIGHT / 2 - UNIT * y];
-const add = ([a, b], [c, d]) => [a + c, b + d];
 
-/** @returns {{x: number[][], y: number[]}} the points and their classes */
+/**
+ * @param {Point} point
+ * @returns {Point} in the picture, whose y axis points down
+ */
+function placeInPlane([x, y]) {
+  return [WIDTH / 2 + UNIT * x, HEIGHT / 2 - UNIT * y];
+}
+
+/**
+ * @param {ClassesRecipe} recipe
+ * @param {State} state
+ * @returns {Sample}
+ */
 function makeSample({ clouds, far }, state) {
-  const means = [[state.x0, state.y0], [state.x1, state.y1]];
-  const first = clouds[0].map((point) => add(point, means[0]));
-  const second = [...clouds[1], ...far.slice(0, state.far)].map((point) => add(point, means[1]));
+  const first = clouds[0].map((point) => addPoints(point, [state.x0, state.y0]));
+  const others = [...clouds[1], ...far.slice(0, state.far)];
+  const second = others.map((point) => addPoints(point, [state.x1, state.y1]));
   return { x: [...first, ...second], y: [...first.map(() => 0), ...second.map(() => 1)] };
 }
 
-/** Closed form: a mean per class, the covariance they share, and the line where both are as likely. */
-export function fitGaussians({ x, y }) {
-  const counts = [0, 0];
-  const means = [[0, 0], [0, 0]];
-  x.forEach((point, i) => {
-    counts[y[i]]++;
-    means[y[i]] = add(means[y[i]], point);
-  });
-  means.forEach((mean, k) => mean.forEach((sum, j) => (mean[j] = sum / counts[k])));
-  let [xx, xy, yy] = [0, 0, 0];
-  x.forEach((point, i) => {
-    const [u, v] = point.map((value, j) => value - means[y[i]][j]);
-    [xx, xy, yy] = [xx + u * u, xy + u * v, yy + v * v];
-  });
-  [xx, xy, yy] = [xx, xy, yy].map((sum) => sum / x.length);
-  const [u, v] = [0, 1].map((j) => means[1][j] - means[0][j]);
-  const determinant = xx * yy - xy * xy;
-  const w = [(yy * u - xy * v) / determinant, (xx * v - xy * u) / determinant];
-  const middle = [0, 1].map((j) => (means[0][j] + means[1][j]) / 2);
-  const b = Math.log(counts[1] / counts[0]) - w[0] * middle[0] - w[1] * middle[1];
-  return { means, covariance: [xx, xy, yy], line: [...w, b] };
-}
-
-/** Newton's method on the penalised loss; a step that would not lower it is halved. */
-export function fitLogistic({ x, y }, penalty) {
-  let line = [0, 0, 0];
-  const logOdds = (p, l) => l[0] * p[0] + l[1] * p[1] + l[2];
-  const loss = (l) =>
-    x.reduce((sum, p, i) => sum + softplus((y[i] ? -1 : 1) * logOdds(p, l)), (penalty / 2) * (l[0] ** 2 + l[1] ** 2));
-  for (let round = 0; round < 100; round++) {
-    const slope = [penalty * line[0], penalty * line[1], 0];
-    const bend = [[penalty, 0, 0], [0, penalty, 0], [0, 0, 1e-12]];
-    x.forEach((p, i) => {
-      const q = 1 / (1 + Math.exp(-logOdds(p, line)));
-      const f = [p[0], p[1], 1];
-      f.forEach((a, j) => {
-        slope[j] += (q - y[i]) * a;
-        f.forEach((c, k) => (bend[j][k] += q * (1 - q) * a * c));
-      });
-    });
-    const step = solve(bend, slope);
-    const before = loss(line);
-    let next = line;
-    for (let size = 1; size > 1e-6; size /= 2) {
-      next = line.map((value, j) => value - size * step[j]);
-      if (loss(next) <= before) break;
-    }
-    line = next;
-    if (Math.hypot(...slope) < 1e-9) break;
-  }
-  return line;
-}
-
-const softplus = (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
-
-/** Solve three linear equations by Cramer's rule. */
-function solve(m, r) {
-  const det = (a) =>
-    a[0][0] * (a[1][1] * a[2][2] - a[1][2] * a[2][1]) -
-    a[0][1] * (a[1][0] * a[2][2] - a[1][2] * a[2][0]) +
-    a[0][2] * (a[1][0] * a[2][1] - a[1][1] * a[2][0]);
-  const whole = det(m);
-  return [0, 1, 2].map((j) => det(m.map((row, i) => row.map((v, k) => (k === j ? r[i] : v)))) / whole);
-}
-
+/**
+ * @param {Point[]} points
+ * @param {number} kind dots or crosses
+ */
 function tracePoints(points, kind) {
-  const write = (p) => place(p).map((value) => value.toFixed(1)).join(" ");
-  return points.map((p) => `M${write(p)}${MARKS[kind]}`).join("");
+  return points.map((point) => `M${writePoint(point)}${MARKS[kind]}`).join("");
 }
 
-function traceBoundary([u, v, b]) {
+/** @param {Point} point */
+function writePoint(point) {
+  const [x, y] = placeInPlane(point);
+  return `${x.toFixed(1)} ${y.toFixed(1)}`;
+}
+
+/** @param {Line} line */
+function traceStraightLine([u, v, b]) {
   const size = Math.hypot(u, v);
+  /** @type {Point} */
   const foot = [(-b * u) / size ** 2, (-b * v) / size ** 2];
-  const along = [(-20 * v) / size, (20 * u) / size];
-  const [from, to] = [-1, 1].map((side) => place(add(foot, along.map((value) => side * value))));
-  return `M${from.map((c) => c.toFixed(1)).join(" ")}L${to.map((c) => c.toFixed(1)).join(" ")}`;
+  const [x, y] = [(-20 * v) / size, (20 * u) / size];
+  return `M${writePoint(addPoints(foot, [-x, -y]))}L${writePoint(addPoints(foot, [x, y]))}`;
 }
 
+/**
+ * @param {Point} mean
+ * @param {Line} covariance
+ * @returns {string} the transform that makes the unit circle an ellipse of the Gaussian
+ */
 function placeEllipse(mean, [xx, xy, yy]) {
   const a = Math.sqrt(xx);
   const b = xy / a;
   const c = Math.sqrt(yy - b * b);
-  const [x, y] = place(mean).map((value) => value.toFixed(1));
-  return `matrix(${(UNIT * a).toFixed(2)} ${(-UNIT * b).toFixed(2)} 0 ${(-UNIT * c).toFixed(2)} ${x} ${y})`;
+  const root = [UNIT * a, -UNIT * b].map((value) => value.toFixed(2)).join(" ");
+  return `matrix(${root} 0 ${(-UNIT * c).toFixed(2)} ${writePoint(mean)})`;
 }
 
-function describe({ x, y }, lines) {
-  const wrong = lines.map(
-    ([u, v, b]) => x.filter((p, i) => (u * p[0] + v * p[1] + b > 0) !== (y[i] === 1)).length,
+/**
+ * Say how many points each boundary has on the wrong side, and the angle between them.
+ * @param {string} sentence
+ * @param {Sample} sample
+ * @param {Line[]} lines generative, discriminative
+ */
+function describeClasses(sentence, { x, y }, lines) {
+  const [generative, discriminative] = lines.map(
+    (line) => x.filter((point, i) => findLogOdds(line, point) > 0 !== (y[i] === 1)).length,
   );
   const [first, second] = lines.map(([u, v]) => [u / Math.hypot(u, v), v / Math.hypot(u, v)]);
   const cosine = Math.min(1, Math.abs(first[0] * second[0] + first[1] * second[1]));
-  return (
-    `Of ${x.length} points the generative boundary has ${wrong[0]} on the wrong side, ` +
-    `the discriminative one ${wrong[1]}; ${((Math.acos(cosine) * 180) / Math.PI).toFixed(0)} degrees between them.`
-  );
+  const angle = ((Math.acos(cosine) * 180) / Math.PI).toFixed(0);
+  return fill(sentence, { count: x.length, generative, discriminative, angle });
 }
 
+/** @extends {MovableElement<State>} */
 class ClassesElement extends MovableElement {
+  /** @type {SVGElement[]} */
+  handles = [];
+  /** @type {Record<string, Line>} */
+  lines = {};
+
+  /** @override */
   prepare() {
     this.handles = [0, 1].map((k) => this.createHandle(k));
+    this.parts.handles.append(...this.handles);
   }
 
-  /** A mean to drag; the sliders do the same for the keyboard. */
+  /**
+   * A mean to drag; the sliders do the same for the keyboard.
+   * @param {number} k
+   */
   createHandle(k) {
-    const build = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
-    const handle = build("g");
-    const [reach, ring, label] = [build("circle"), build("circle"), build("text")];
-    reach.setAttribute("r", 22);
-    ring.setAttribute("r", 10);
-    label.textContent = k;
-    label.setAttribute("dy", 4);
-    handle.append(reach, ring, label);
-    this.parts.handles.append(handle);
-    handle.addEventListener("pointerdown", (event) => {
-      if (event.button === 0) handle.setPointerCapture(event.pointerId);
-    });
-    handle.addEventListener("pointermove", (event) => {
-      if (handle.hasPointerCapture(event.pointerId)) this.drag(k, event);
-    });
+    const [reach, ring] = [22, 10].map((r) => createSvg("circle", { r }));
+    const handle = createSvg("g", {}, reach, ring, createSvg("text", { dy: 4 }, String(k)));
+    onDrag(
+      handle,
+      () => {},
+      (event) => this.drag(k, event),
+    );
     return handle;
   }
 
+  /**
+   * @param {number} k
+   * @param {PointerEvent} event
+   */
   drag(k, event) {
     const box = this.parts.plane.getBoundingClientRect();
-    const snap = (value, most) => Math.round(10 * Math.min(most, Math.max(-most, value))) / 10 + 0;
-    const x = snap((((event.clientX - box.left) / box.width - 0.5) * WIDTH) / UNIT, 3);
-    const y = snap(((0.5 - (event.clientY - box.top) / box.height) * HEIGHT) / UNIT, 2);
+    const snap = (/** @type {number} */ value, /** @type {number} */ most) =>
+      Math.round(10 * Math.min(most, Math.max(-most, value))) / 10 + 0;
+    const x = snap((((event.clientX - box.left) / box.width - 0.5) * WIDTH) / UNIT, ACROSS);
+    const y = snap(((0.5 - (event.clientY - box.top) / box.height) * HEIGHT) / UNIT, UP);
     this.set({ ...this.state, [`x${k}`]: x, [`y${k}`]: y });
   }
 
+  /**
+   * @override
+   * @param {State} state
+   */
   show(state) {
-    const { parts, recipe } = this;
+    super.show(state);
+    const { parts } = this;
+    /** @type {ClassesRecipe} */
+    const recipe = this.recipe;
     const sample = makeSample(recipe, state);
     const { means, covariance, line } = fitGaussians(sample);
-    this.state = state;
     this.lines = { generative: line, discriminative: fitLogistic(sample, recipe.penalty) };
     for (const k of [0, 1]) {
-      parts[`points${k}`].setAttribute("d", tracePoints(sample.x.filter((_, i) => sample.y[i] === k), k));
+      const points = sample.x.filter((_, i) => sample.y[i] === k);
+      parts[`points${k}`].setAttribute("d", tracePoints(points, k));
       parts[`ellipse${k}`].setAttribute("transform", placeEllipse(means[k], covariance));
-      const [x, y] = place([state[`x${k}`], state[`y${k}`]]);
-      for (const child of this.handles[k].children) {
-        const [across, down] = child.tagName === "text" ? ["x", "y"] : ["cx", "cy"];
-        child.setAttribute(across, `${((100 * x) / WIDTH).toFixed(2)}%`);
-        child.setAttribute(down, `${((100 * y) / HEIGHT).toFixed(2)}%`);
-      }
     }
-    for (const [name, l] of Object.entries(this.lines)) parts[name].setAttribute("d", traceBoundary(l));
-    this.announce(describe(sample, Object.values(this.lines)));
+    this.moveHandle(0, [state.x0, state.y0]);
+    this.moveHandle(1, [state.x1, state.y1]);
+    for (const [name, boundary] of Object.entries(this.lines)) {
+      parts[name].setAttribute("d", traceStraightLine(boundary));
+    }
+    this.announce(describeClasses(recipe.words.mistakes, sample, Object.values(this.lines)));
+  }
+
+  /**
+   * @param {number} k
+   * @param {Point} mean
+   */
+  moveHandle(k, mean) {
+    const [across, down] = placeInPlane(mean);
+    const [x, y] = [across / WIDTH, down / HEIGHT].map((place) => `${(100 * place).toFixed(2)}%`);
+    for (const child of this.handles[k].children) {
+      setAttributes(child, child.tagName === "text" ? { x, y } : { cx: x, cy: y });
+    }
   }
 }
 

@@ -94,11 +94,11 @@ function accumulate(quantiles, edgeAt) {
   });
 }
 
-function findMiddles({ low, high }) {
+export function findMiddles({ low, high }) {
   return new Float64Array(CELLS).map((_, cell) => low + ((cell + 0.5) * (high - low)) / CELLS);
 }
 
-function toLevels(values, top) {
+export function toLevels(values, top) {
   return Uint16Array.from(values, (v) => Math.round(LEVELS * Math.min(1, Math.max(0, v / top))));
 }
 

@@ -1,8 +1,9 @@
 /** Curves over the steps of training: losses, and the width ratio. */
 
 /**
- * @param {object[]} frames
- * @param {(frame: object) => ?number} read
+ * @template {{step: number}} T
+ * @param {T[]} frames
+ * @param {(frame: T) => ?number} read
  * @param {number} last the step at the right end
  * @param {number} top upper end; what lies beyond is cut off
  * @returns {string} the path, 1000 wide and 200 high; it stops where numbers are missing
@@ -12,12 +13,12 @@ export function historyPath(frames, read, last, top) {
   let down = true;
   for (const frame of frames) {
     const value = read(frame);
-    const missing = value === null || !Number.isFinite(value);
-    if (!missing) {
+    const there = value !== null && Number.isFinite(value);
+    if (there) {
       const height = 200 * Math.min(1, Math.max(0, value / top));
       path += `${down ? "M" : "L"}${Math.round((1000 * frame.step) / last)} ${Math.round(height)}`;
     }
-    down = missing;
+    down = !there;
   }
   return path;
 }

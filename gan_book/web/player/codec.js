@@ -1,4 +1,4 @@
-/** Reading what Python packed (`drawing.pack`). */
+/** Reading what Python packed (`pack` of pictures/web_files.py). */
 
 /**
  * Unpack rows of whole numbers: base64 of a deflated stream of 16-bit differences along each row.

@@ -1,11 +1,14 @@
 /**
  * The picture: what D thinks, the data's density, the generated density and points.
  *
- * The SVG is drawn once by Python, with its axes; here only what moves is redrawn.  Curves are given
- * as whole levels, 0 to 1000, one for each cell of the axis: the coordinates of a path are the data.
+ * The SVG is drawn once by Python, with its axes; here only what moves is redrawn. Curves are
+ * whole levels, 0 to 1000, one for each cell of the axis: a path's coordinates are the data.
  */
 
 import { LEVELS, POINT_LEVELS } from "../shared.js";
+import { formatNumber, formatShare } from "./words.js";
+
+/** @typedef {import("./words.js").Words} Words */
 
 /**
  * @typedef {object} Frame
@@ -22,7 +25,7 @@ import { LEVELS, POINT_LEVELS } from "../shared.js";
  * @returns {string} the path of a curve through the cells
  */
 export function linePath(levels) {
-  return "M" + Array.from(levels, (level, cell) => `${cell} ${level}`).join("L");
+  return `M${Array.from(levels, (level, cell) => `${cell} ${level}`).join("L")}`;
 }
 
 /**
@@ -53,62 +56,39 @@ export function areaPath(levels) {
  * @returns {string} a tick for each point that lies on the axis
  */
 export function rugPath(points) {
-  return Array.from(points).filter((x) => x <= POINT_LEVELS).map((x) => `M${x} 0V10`).join("");
-}
-
-/**
- * Find the parts of a drawing that Python marked with `data-part`.
- * @param {Element} root
- * @returns {Record<string, Element>}
- */
-export function findParts(root) {
-  const marked = [...root.querySelectorAll("[data-part]")];
-  return Object.fromEntries(marked.map((part) => [part.dataset.part, part]));
-}
-
-/**
- * @param {number} share
- * @returns {string} "12 %", or nothing where there is nothing to tell
- */
-export function formatShare(share) {
-  return share < 0.005 ? "" : `${Math.round(100 * share)} %`;
+  const inside = Array.from(points).filter((x) => x <= POINT_LEVELS);
+  return inside.map((x) => `M${x} 0V10`).join("");
 }
 
 /**
  * Take over the SVG that Python drew.
- * @param {Record<string, Element>} parts
+ * @param {import("./dom.js").Parts} parts
+ * @param {Words} words
  * @returns {(frame: Frame) => void} draws a frame
  */
-export function createPicture(parts) {
+export function createPicture(parts, words) {
   return (frame) => {
     parts.decide.setAttribute("d", linePath(frame.decide));
-    parts.density.setAttribute("d", hillPath(frame.density));
-    parts.area.setAttribute("d", areaPath(frame.density));
     parts.rug.setAttribute("d", rugPath(frame.points));
     parts.below.textContent = formatShare(frame.below) && `← ${formatShare(frame.below)}`;
     parts.above.textContent = formatShare(frame.above) && `${formatShare(frame.above)} →`;
-    markPeak(parts.beyond, frame);
+    drawGenerated(parts, words, frame);
   };
 }
 
-/** Where the curve leaves the picture: a mark at the top and how high it goes. */
-export function markPeak(mark, frame) {
-  const first = frame.density.indexOf(LEVELS);
-  mark.textContent = first < 0 ? "" : `▲ ${formatNumber(frame.peak, 1)}`;
-  if (first < 0) return;
-  const last = frame.density.lastIndexOf(LEVELS);
-  const middle = (100 * ((first + last) / 2 + 0.5)) / frame.density.length;
-  mark.setAttribute("x", `${Math.min(94, Math.max(6, middle)).toFixed(2)}%`);
-}
-
 /**
- * @param {?number} value
- * @param {number} [digits] after the point
- * @returns {string}
+ * Draw the generated density; where the curve leaves the picture, a mark says how high it goes.
+ * @param {import("./dom.js").Parts} parts
+ * @param {Words} words
+ * @param {{density: Uint16Array, peak: number}} frame
  */
-export function formatNumber(value, digits = 2) {
-  if (value === null || !Number.isFinite(value)) return "–";
-  if (Math.abs(value) >= 1000) return value > 0 ? "over 1000" : "under −1000";
-  const text = value.toFixed(digits);
-  return text.replace("-", Number(text) === 0 ? "" : "−");
+export function drawGenerated(parts, words, { density, peak }) {
+  parts.density.setAttribute("d", hillPath(density));
+  parts.area.setAttribute("d", areaPath(density));
+  const first = density.indexOf(LEVELS);
+  parts.beyond.textContent = first < 0 ? "" : `▲ ${formatNumber(words, peak, 1)}`;
+  if (first < 0) return;
+  const last = density.lastIndexOf(LEVELS);
+  const middle = (100 * ((first + last) / 2 + 0.5)) / density.length;
+  parts.beyond.setAttribute("x", `${Math.min(94, Math.max(6, middle)).toFixed(2)}%`);
 }

@@ -1,11 +1,25 @@
-/** What the explorer draws beyond a film: the data's points, arrows, D's boundary, axes that change. */
+/** What the explorer draws beyond a film: the data's points, arrows, D's boundary, other axes. */
 
 import { LANES, LEVELS, MOST_LOSS, POINT_LEVELS, WIDEST } from "../shared.js";
 import { axesMarkup } from "./axes.js";
 import { historyPath } from "./chart.js";
-import { areaPath, createPicture, formatNumber, hillPath, linePath, rugPath } from "./picture.js";
+import { areaPath, createPicture, hillPath, linePath, rugPath } from "./picture.js";
+import { writeReadout } from "./readout.js";
 import { createStrip } from "./strip.js";
+import { fill, formatCount, formatNumber } from "./words.js";
 
+/** @typedef {import("./dom.js").Parts} Parts */
+/** @typedef {import("./words.js").Words} Words */
+
+/**
+ * @typedef {object} Extras
+ * @property {Uint16Array} real the data's points, in levels of the axis
+ * @property {Uint16Array} tips where the arrows of the generated points end
+ * @property {?number} [lossD] of the step that comes next
+ * @property {?number} [lossG]
+ */
+
+/** @typedef {import("./picture.js").Frame & import("./readout.js").Moment & Extras} GameFrame */
 
 /**
  * @param {Uint16Array} points
@@ -14,12 +28,12 @@ import { createStrip } from "./strip.js";
  */
 export function dartPath(points, tips) {
   const ranked = [...points.keys()].sort((a, b) => points[a] - points[b]);
-  return ranked
-    .map((i, rank) => {
-      const y = 48 - 8 * (rank % LANES);
-      return Math.max(points[i], tips[i]) <= POINT_LEVELS ? `M${points[i]} ${y}v-6L${tips[i]} ${y - 3}Z` : "";
-    })
-    .join("");
+  const darts = ranked.map((i, rank) => {
+    if (Math.max(points[i], tips[i]) > POINT_LEVELS) return "";
+    const y = 48 - 8 * (rank % LANES);
+    return `M${points[i]} ${y}v-6L${tips[i]} ${y - 3}Z`;
+  });
+  return darts.join("");
 }
 
 /**
@@ -30,76 +44,112 @@ export function boundaryPath(decide) {
   let path = "";
   for (let cell = 1; cell < decide.length; cell++) {
     const [left, right] = [decide[cell - 1] - LEVELS / 2, decide[cell] - LEVELS / 2];
-    if (left < 0 !== right < 0) path += `M${(cell - 1 + left / (left - right)).toFixed(2)} 440V560`;
+    if (left < 0 !== right < 0) {
+      path += `M${(cell - 1 + left / (left - right)).toFixed(2)} 440V560`;
+    }
   }
   return path;
 }
 
-/**
- * Take over the drawing that Python made.
- * @param {Record<string, Element>} parts
- * @param {(fraction: number) => void} seek called while a playhead is dragged
- */
-export function createScene(parts, seek) {
-  const drawPicture = createPicture(parts);
-  const moveHeads = [
-    createStrip(parts.losses, { playhead: parts.lossHead, dot: parts.lossDot }, seek),
-    createStrip(parts.strip, parts, seek),
-  ];
-  let last = 1;
-
-  return {
-    /** Other settings: another axis, other data. */
-    begin(settings, axis, data) {
-      last = settings.steps;
-      parts.axes.innerHTML = axesMarkup(axis);
-      parts.data.setAttribute("d", hillPath(data));
-      parts.dataArea.setAttribute("d", areaPath(data));
-      for (const name of ["lossLast", "last"]) parts[name].textContent = `${last.toLocaleString("en")} steps`;
-      parts.floor.hidden = settings.data_gap > 0;
-    },
-
-    /** Draw a moment; after a half step the curve as it was stays as a thin line. */
-    draw(frame, before = null, moved = "") {
-      drawPicture(frame);
-      parts.real.setAttribute("d", rugPath(frame.real));
-      const pushed = moved === "g" ? before : frame; // the arrows that G followed
-      parts.darts.setAttribute("d", dartPath(pushed.points, pushed.tips));
-      parts.boundary.setAttribute("d", boundaryPath(frame.decide));
-      parts.decideBefore.setAttribute("d", moved === "d" ? linePath(before.decide) : "");
-      parts.densityBefore.setAttribute("d", moved === "g" ? hillPath(before.density) : "");
-      parts.step.textContent = frame.step.toLocaleString("en");
-      for (const name of ["mean", "width", "wasserstein"]) parts[name].textContent = formatNumber(frame[name]);
-      parts.outcome.textContent = frame.outcome;
-      if (moved) return;
-      moveHeads[0](frame.step / last, Math.min(1, (frame.lossD || 0) / MOST_LOSS));
-      moveHeads[1](frame.step / last, Math.min(1, frame.width / WIDEST));
-    },
-
-    drawHistory(frames) {
-      const trace = (read, top) => historyPath(frames, read, last, top);
-      parts.lossD.setAttribute("d", trace((frame) => frame.lossD, MOST_LOSS));
-      parts.lossG.setAttribute("d", trace((frame) => frame.lossG, MOST_LOSS));
-      parts.history.setAttribute("d", trace((frame) => frame.width, WIDEST));
-    },
-  };
-}
-
-/** Say in a sentence what a moment shows. */
-export function describeMoment(frame) {
-  const [mean, width, distance] = [frame.mean, frame.width, frame.wasserstein].map((v) => formatNumber(v));
-  return (
-    `Step ${frame.step.toLocaleString("en")}: generated mean ${mean}, width ratio ${width}, ` +
-    `Wasserstein-1 ${distance} sigma, ${frame.outcome}.`
-  );
-}
-
-/** Say in a sentence what a half step changed. */
-export function describeMove({ move, loss, before, after }) {
-  if (move === "d") {
-    const most = after.decide.reduce((most, level, cell) => Math.max(most, Math.abs(level - before.decide[cell])), 0);
-    return `D step (loss ${formatNumber(loss)}): D(x) moved by at most ${formatNumber(most / LEVELS, 3)}; the thin line is D before. G stands still.`;
+/** The drawing that Python made, taken over. */
+export class Scene {
+  /**
+   * @param {Parts} parts
+   * @param {Words} words
+   * @param {(fraction: number) => void} seek called while a playhead is dragged
+   */
+  constructor(parts, words, seek) {
+    const { losses, lossHead, lossDot, strip, playhead, dot } = parts;
+    this.parts = parts;
+    this.words = words;
+    this.drawPicture = createPicture(parts, words);
+    this.moveLossHead = createStrip(losses, { playhead: lossHead, dot: lossDot }, seek);
+    this.moveWidthHead = createStrip(strip, { playhead, dot }, seek);
+    this.last = 1;
   }
-  const [mean, width] = ["mean", "width"].map((k) => `${formatNumber(before[k], 3)} → ${formatNumber(after[k], 3)}`);
-  return `G step (loss ${formatNumber(loss)}): mean ${mean}, width ratio ${width}; the thin line is G before. D stands still.`;
+
+  /**
+   * Other settings: another axis, other data.
+   * @param {import("../engine/types.js").Settings} settings
+   * @param {import("../engine/frames.js").Axis} axis
+   * @param {Uint16Array} data
+   */
+  begin(settings, axis, data) {
+    const { parts, words } = this;
+    this.last = settings.steps;
+    parts.axes.innerHTML = axesMarkup(axis, words);
+    parts.data.setAttribute("d", hillPath(data));
+    parts.dataArea.setAttribute("d", areaPath(data));
+    const steps = fill(words.steps, { count: formatCount(this.last) });
+    for (const part of [parts.lossLast, parts.last]) part.textContent = steps;
+    parts.floor.hidden = settings.data_gap > 0;
+  }
+
+  /**
+   * Draw a moment of the run.
+   * @param {GameFrame} frame
+   */
+  draw(frame) {
+    this.drawMoment(frame, frame);
+    this.parts.decideBefore.setAttribute("d", "");
+    this.parts.densityBefore.setAttribute("d", "");
+    const place = frame.step / this.last;
+    this.moveLossHead(place, Math.min(1, (frame.lossD || 0) / MOST_LOSS));
+    this.moveWidthHead(place, Math.min(1, (frame.width ?? 0) / WIDEST));
+  }
+
+  /**
+   * Draw what a single update led to; the curve as it was stays as a thin line.
+   * @param {import("./session.js").Update} update
+   */
+  drawUpdate({ move, before, after }) {
+    this.drawMoment(after, move === "g" ? before : after); // the arrows that G followed
+    this.parts.decideBefore.setAttribute("d", move === "d" ? linePath(before.decide) : "");
+    this.parts.densityBefore.setAttribute("d", move === "g" ? hillPath(before.density) : "");
+  }
+
+  /**
+   * @param {GameFrame} frame
+   * @param {GameFrame} pushed the moment of the arrows
+   */
+  drawMoment(frame, pushed) {
+    const { parts } = this;
+    this.drawPicture(frame);
+    parts.real.setAttribute("d", rugPath(frame.real));
+    parts.darts.setAttribute("d", dartPath(pushed.points, pushed.tips));
+    parts.boundary.setAttribute("d", boundaryPath(frame.decide));
+    writeReadout(parts, this.words, frame);
+  }
+
+  /** @param {GameFrame[]} frames */
+  drawHistory(frames) {
+    const { parts, last } = this;
+    const losses = /** @type {const} */ (["lossD", "lossG"]);
+    for (const name of losses) {
+      const read = (/** @type {GameFrame} */ frame) => frame[name] ?? null;
+      parts[name].setAttribute("d", historyPath(frames, read, last, MOST_LOSS));
+    }
+    parts.history.setAttribute(
+      "d",
+      historyPath(frames, (frame) => frame.width, last, WIDEST),
+    );
+  }
+}
+
+/**
+ * Say in a sentence what a single update changed.
+ * @param {Words} words
+ * @param {import("./session.js").Update} update
+ * @returns {string}
+ */
+export function describeUpdate(words, { move, loss, before, after }) {
+  const apart = after.decide.map((level, cell) => Math.abs(level - before.decide[cell]));
+  const both = (/** @type {"mean" | "width"} */ name) =>
+    [before, after].map((frame) => formatNumber(words, frame[name], 3)).join(" → ");
+  return fill(move === "d" ? words.updated_d : words.updated_g, {
+    loss: formatNumber(words, loss),
+    most: formatNumber(words, Math.max(...apart) / LEVELS, 3),
+    mean: both("mean"),
+    width: both("width"),
+  });
 }

@@ -1,12 +1,24 @@
-/** A run in the worker, seen from the page: its frames as they come, and half steps beside it. */
+/** A run in the worker, seen from the page: its frames as they come, and single updates. */
 
 import { FRAMES } from "../shared.js";
 
+/** @typedef {import("../engine/types.js").Settings} Settings */
+/** @typedef {import("../engine/frames.js").Axis} Axis */
+/** @typedef {import("./scene.js").GameFrame} GameFrame */
+
+/**
+ * @typedef {object} Update of one network
+ * @property {"d" | "g"} move which
+ * @property {number} loss
+ * @property {GameFrame} before
+ * @property {GameFrame} after
+ */
+
 /**
  * @typedef {object} Listener
- * @property {(start: {total: number, axis: object, data: Uint16Array}) => void} begin
+ * @property {(start: {total: number, axis: Axis, data: Uint16Array}) => void} begin
  * @property {(news: {ended: boolean, divergedAt: ?number}) => void} extend
- * @property {(move: {move: "d" | "g", loss: number, before: object, after: object}) => void} moved
+ * @property {(update: Update) => void} updated
  */
 
 /** Plays one run at a time; what an older run still posts is dropped. */
@@ -16,37 +28,54 @@ export class Session {
    * @param {Listener} listener
    */
   constructor(source, listener) {
-    Object.assign(this, { source, listener, run: 0, frames: [], ended: false });
+    this.address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    this.listener = listener;
+    this.run = 0;
+    /** @type {GameFrame[]} */
+    this.frames = [];
+    this.ended = false;
+    /** @type {?Worker} */
+    this.worker = null;
   }
 
-  /** Start another worker of the same text. */
-  hire() {
-    this.address ??= URL.createObjectURL(new Blob([this.source], { type: "text/javascript" }));
+  /** @returns {Worker} one more, of the same text */
+  startWorker() {
     return new Worker(this.address);
   }
 
-  /** Play the run of these settings from its start. */
+  /**
+   * Play the run of these settings from its start.
+   * @param {Settings} settings
+   */
   start(settings) {
-    this.worker ??= this.engage();
-    Object.assign(this, { run: this.run + 1, frames: [], ended: false });
+    if (!this.worker) {
+      this.worker = this.startWorker();
+      this.worker.onmessage = ({ data }) => this.receive(data);
+    }
+    this.run += 1;
+    this.frames = [];
+    this.ended = false;
     this.worker.postMessage({ run: this.run, settings, frames: FRAMES });
   }
 
-  /** Update D or G once: from a frame, or (null) from where the last such move led. */
-  move(which, frame) {
+  /**
+   * Update D or G once: from a frame, or (null) from where the last such update led.
+   * @param {"d" | "g"} which
+   * @param {?number} frame
+   */
+  update(which, frame) {
     this.worker?.postMessage({ run: this.run, move: which, frame });
   }
 
-  engage() {
-    const worker = this.hire();
-    worker.onmessage = ({ data }) => {
-      if (data.run !== this.run) return;
-      if (data.axis) return this.listener.begin(data);
-      if (data.move) return this.listener.moved(data);
+  /** @param {any} data what the worker posted: a start, an update, or frames */
+  receive(data) {
+    if (data.run !== this.run) return;
+    if (data.axis) this.listener.begin(data);
+    else if (data.move) this.listener.updated(data);
+    else {
       this.frames.push(...data.frames);
       this.ended = data.ended;
       this.listener.extend(data);
-    };
-    return worker;
+    }
   }
 }

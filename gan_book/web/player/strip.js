@@ -1,38 +1,18 @@
 /** The strip: one measure over the steps of training, and a playhead to take hold of. */
 
 /**
- * @param {number[]} values ascending
- * @param {number} target
- * @returns {number} index of the value nearest to the target
- */
-export function findNearest(values, target) {
-  let best = 0;
-  values.forEach((value, i) => {
-    if (Math.abs(value - target) < Math.abs(values[best] - target)) best = i;
-  });
-  return best;
-}
-
-/**
  * Take over the strip that Python drew.
- * @param {SVGSVGElement} svg
- * @param {Record<string, Element>} parts playhead (a line) and dot (a circle)
+ * @param {Element} svg
+ * @param {{playhead: Element, dot: Element}} parts a line and a circle
  * @param {(fraction: number) => void} seek called while the playhead is dragged: 0 left, 1 right
  * @returns {(fraction: number, height: number) => void} moves the playhead; height: 0 low, 1 high
  */
 export function createStrip(svg, parts, seek) {
-  const follow = (event) => {
+  const follow = (/** @type {PointerEvent} */ event) => {
     const box = svg.getBoundingClientRect();
     seek(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)));
   };
-  svg.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    svg.setPointerCapture(event.pointerId);
-    follow(event);
-  });
-  svg.addEventListener("pointermove", (event) => {
-    if (svg.hasPointerCapture(event.pointerId)) follow(event);
-  });
+  onDrag(svg, follow, follow);
   return (fraction, height) => {
     const x = `${(100 * fraction).toFixed(2)}%`;
     parts.playhead.setAttribute("x1", x);
@@ -40,4 +20,22 @@ export function createStrip(svg, parts, seek) {
     parts.dot.setAttribute("cx", x);
     parts.dot.setAttribute("cy", `${(100 * (1 - height)).toFixed(1)}%`);
   };
+}
+
+/**
+ * @param {Element} element
+ * @param {(event: PointerEvent) => void} start called when it is taken hold of
+ * @param {(event: PointerEvent) => void} follow called while it is dragged
+ */
+export function onDrag(element, start, follow) {
+  element.addEventListener("pointerdown", (event) => {
+    const pointer = /** @type {PointerEvent} */ (event);
+    if (pointer.button !== 0) return;
+    element.setPointerCapture(pointer.pointerId);
+    start(pointer);
+  });
+  element.addEventListener("pointermove", (event) => {
+    const pointer = /** @type {PointerEvent} */ (event);
+    if (element.hasPointerCapture(pointer.pointerId)) follow(pointer);
+  });
 }

@@ -1,5 +1,7 @@
 /** The controls of anything that has frames: play, pause, step, scrub, speed, jump to the end. */
 
+import { createElement, createSvg } from "./dom.js";
+
 const ICONS = {
   play: "M7 4v16l13-8z",
   pause: "M6 4h4v16H6zM14 4h4v16h-4z",
@@ -10,6 +12,10 @@ const ICONS = {
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 /** Frames in a second at speed 1. */
 const RATE = 20;
+/** Frames at most from one drawing to the next. */
+const MOST_DUE = 20;
+
+/** @typedef {keyof typeof ICONS} Icon what a button does; its words have the same key */
 
 /**
  * @typedef {object} Show
@@ -25,36 +31,77 @@ export class Timeline {
    * @param {HTMLElement} root where keys are heard; carries data-frame and data-state
    * @param {HTMLElement} host takes the controls
    * @param {Show} show
+   * @param {import("./words.js").Words} words
    */
-  constructor(root, host, show) {
-    Object.assign(this, { root, show, count: show.count, total: show.count, speed: 1, playing: false });
-    this.build(host);
+  constructor(root, host, show, words) {
+    this.root = root;
+    this.show = show;
+    this.words = words;
+    this.count = this.total = show.count;
+    this.index = this.goal = show.index;
+    this.speed = 1;
+    this.playing = false;
+    this.request = 0;
+    const label = { "aria-label": words.frame };
+    this.range = createElement("input", { type: "range", min: 0, max: this.count - 1, ...label });
+    this.playButton = this.createIconButton("play", () => this.toggle());
+    this.status = createElement("p", { class: "gan-status", role: "status" });
+    host.replaceChildren(this.range, this.buildButtons(), this.status);
+    this.range.addEventListener("input", () => this.seek(this.range.valueAsNumber));
     this.root.addEventListener("keydown", (event) => this.onKey(event));
     this.go(show.index);
     this.root.dataset.state = "paused";
   }
 
-  build(host) {
-    this.range = build("input", { type: "range", min: 0, max: this.count - 1, "aria-label": "Frame" });
-    this.range.addEventListener("input", () => this.seek(this.range.valueAsNumber));
-    this.toggle = button("Play", "play", () => (this.playing ? this.pause() : this.play()));
-    const buttons = build("div", { class: "gan-buttons" });
-    buttons.append(
-      this.toggle,
-      button("One frame back", "back", () => this.step(-1)),
-      button("One frame forward", "forward", () => this.step(1)),
-      button("To the last frame", "end", () => this.step(this.total)),
+  buildButtons() {
+    return createElement(
+      "div",
+      { class: "gan-buttons" },
+      this.playButton,
+      this.createIconButton("back", () => this.step(-1)),
+      this.createIconButton("forward", () => this.step(1)),
+      this.createIconButton("end", () => this.step(this.total)),
       this.buildSpeeds(),
     );
-    this.status = build("p", { class: "gan-status", role: "status" });
-    host.replaceChildren(this.range, buttons, this.status);
+  }
+
+  /**
+   * @param {Icon} icon
+   * @param {() => void} act
+   */
+  createIconButton(icon, act) {
+    const size = { viewBox: "0 0 24 24", width: 20, height: 20 };
+    const picture = createSvg("svg", { ...size, "aria-hidden": "true" }, createSvg("path"));
+    const button = createElement("button", { type: "button" }, picture);
+    this.setIcon(button, icon);
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  /**
+   * @param {HTMLButtonElement} button
+   * @param {Icon} icon
+   */
+  setIcon(button, icon) {
+    button.setAttribute("aria-label", this.words[icon]);
+    button.title = this.words[icon];
+    button.querySelector("path")?.setAttribute("d", ICONS[icon]);
   }
 
   buildSpeeds() {
-    const select = build("select", { "aria-label": "Speed" });
-    select.append(...SPEEDS.map((speed) => new Option(`${speed} ×`, speed, speed === 1, speed === 1)));
-    select.addEventListener("change", () => (this.speed = Number(select.value)));
+    const select = createElement("select", { "aria-label": this.words.speed });
+    for (const speed of SPEEDS) {
+      select.append(new Option(`${speed} ×`, String(speed), speed === 1, speed === 1));
+    }
+    select.addEventListener("change", () => {
+      this.speed = Number(select.value);
+    });
     return select;
+  }
+
+  toggle() {
+    if (this.playing) this.pause();
+    else this.play();
   }
 
   /** Play on from here, or from the start where the end is reached. */
@@ -64,12 +111,12 @@ export class Timeline {
     this.setPlaying(true);
     this.status.textContent = "";
     let since = performance.now();
-    const tick = (now) => {
+    const tick = (/** @type {number} */ now) => {
       const due = Math.floor(((now - since) / 1000) * RATE * this.speed);
       if (due > 0) {
         // After a pause of the whole page (a hidden tab) play on, do not leap.
-        since = due > 20 ? now : since + (1000 * due) / (RATE * this.speed);
-        this.draw(this.index + Math.min(due, 20));
+        since = due > MOST_DUE ? now : since + (1000 * due) / (RATE * this.speed);
+        this.draw(this.index + Math.min(due, MOST_DUE));
         if (this.index === this.total - 1) return this.pause();
       }
       this.request = requestAnimationFrame(tick);
@@ -84,88 +131,94 @@ export class Timeline {
     this.status.textContent = this.show.describe(this.index);
   }
 
-  /** Move by so many frames, and say what is to be seen. */
+  /**
+   * Move, and say what is to be seen.
+   * @param {number} frames
+   */
   step(frames) {
     this.draw(this.index + frames);
     this.pause();
   }
 
-  /** Stop at a frame without a word: the slider speaks for itself. */
+  /**
+   * Stop at a frame without a word: the slider speaks for itself.
+   * @param {number} index
+   */
   seek(index) {
     this.setPlaying(false);
     this.go(index);
   }
 
-  /** Show a frame at rest. */
+  /**
+   * Show a frame at rest.
+   * @param {number} index
+   */
   go(index) {
     this.draw(index);
     this.range.setAttribute("aria-valuetext", this.show.describe(this.index));
   }
 
-  /** Draw a frame, the nearest there is. */
+  /**
+   * Draw a frame, the nearest there is.
+   * @param {number} index
+   */
   draw(index) {
     this.goal = Math.min(this.total - 1, Math.max(0, index));
     if (this.count === 0) return; // of a live run, nothing has come yet
     this.index = Math.min(this.count - 1, this.goal);
-    this.range.value = this.index;
-    this.root.dataset.frame = this.index;
+    this.range.value = String(this.index);
+    this.root.dataset.frame = String(this.index);
     this.show.draw(this.index);
   }
 
-  /** A live run begins, of so many frames: to be seen from its start, or as far on as the last was. */
+  /**
+   * A live run begins: to be seen from its start, or as far on as the last was.
+   * @param {number} total of its frames
+   * @param {boolean} fromStart
+   */
   restart(total, fromStart) {
-    const end = this.goal === this.total - 1;
-    const place = fromStart ? 0 : end ? 1 : this.goal / (this.total - 1);
-    Object.assign(this, { count: 0, total, index: 0 });
-    this.range.max = total - 1;
+    const atEnd = this.goal === this.total - 1;
+    const place = fromStart ? 0 : atEnd ? 1 : this.goal / (this.total - 1);
+    this.count = this.index = 0;
+    this.total = total;
+    this.range.max = String(total - 1);
     this.draw(Math.round(place * (total - 1)));
   }
 
-  /** Frames have come: there are so many now.  At rest, go on to the one that was asked for. */
+  /**
+   * Frames have come.  At rest, go on to the one that was asked for.
+   * @param {number} count there are so many now
+   * @param {number} [total]
+   */
   extend(count, total = this.total) {
-    Object.assign(this, { count, total });
-    this.range.max = total - 1;
+    this.count = count;
+    this.total = total;
+    this.range.max = String(total - 1);
     if (!this.playing && (this.index < this.goal || !this.index)) this.draw(this.goal);
     if (!this.playing && this.index === this.goal) this.go(this.goal);
   }
 
+  /** @param {boolean} playing */
   setPlaying(playing) {
     this.playing = playing;
     if (!playing) cancelAnimationFrame(this.request);
     this.root.dataset.state = playing ? "playing" : "paused";
-    setIcon(this.toggle, playing ? "Pause" : "Play", playing ? "pause" : "play");
+    this.setIcon(this.playButton, playing ? "pause" : "play");
   }
 
-  /** Space and arrows, wherever in the film the focus is and has no use for them itself. */
+  /**
+   * Space and arrows, wherever in the film the focus is and has no use for them itself.
+   * @param {KeyboardEvent} event
+   */
   onKey(event) {
-    const tag = event.target.localName;
+    const tag = /** @type {Element} */ (event.target).localName;
     if (tag === "select" || event.altKey || event.ctrlKey || event.metaKey) return;
-    const move = { ArrowLeft: -1, ArrowRight: 1, Home: -this.total, End: this.total }[event.key];
-    if (event.key === " " && tag !== "button") this.playing ? this.pause() : this.play();
+    /** @type {Record<string, number>} */
+    const moves = { ArrowLeft: -1, ArrowRight: 1, Home: -this.total, End: this.total };
+    const move = moves[event.key];
+    if (event.key === " " && tag !== "button") this.toggle();
     else if (move && tag !== "input") this.step(move);
     else return;
     event.preventDefault();
   }
-}
-
-function build(tag, attributes) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  // JupyterLab would take the keys for its own.
-  element.setAttribute("data-lm-suppress-shortcuts", "true");
-  return element;
-}
-
-function button(label, icon, act) {
-  const element = build("button", { type: "button" });
-  element.innerHTML = '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path/></svg>';
-  setIcon(element, label, icon);
-  element.addEventListener("click", act);
-  return element;
-}
-
-function setIcon(element, label, icon) {
-  element.setAttribute("aria-label", label);
-  element.title = label;
-  element.querySelector("path").setAttribute("d", ICONS[icon]);
 }

@@ -1,0 +1,47 @@
+"""Knobs as ipywidgets: a checkbox, a menu, a slider over stops, or a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ipywidgets as w
+
+from gan_book.widgets.knobs import Knob
+
+#: Layout of what is as wide as its box.
+FULL_WIDTH = {"width": "auto"}
+
+
+def make_widget(knob: Knob, value: Any) -> Any:
+    """Return the widget of a knob, with its help."""
+    style = {"description_width": "11em"}
+    kind, options = _choose_kind(knob)
+    widget = kind(value=value, description=knob.label, style=style, layout=FULL_WIDTH, **options)
+    # The name that 7.7 has for it warns in 8.
+    name = "tooltip" if widget.has_trait("tooltip") else "description_tooltip"
+    setattr(widget, name, knob.help)
+    return widget
+
+
+def _choose_kind(knob: Knob) -> tuple[Any, dict[str, Any]]:
+    if knob.choices and True in knob.choices:
+        return w.Checkbox, {"indent": False}
+    if knob.choices:
+        return w.Dropdown, {"options": [(str(c).replace("_", " "), c) for c in knob.choices]}
+    if knob.stops:
+        return w.SelectionSlider, {"options": _list_stops(knob.stops)}
+    return w.BoundedIntText, {"min": int(knob.low or 0), "max": int(knob.high or 0)}
+
+
+def set_widget(widget: Any, value: Any) -> None:
+    """Set a knob; a slider gets a stop there where it has none."""
+    if isinstance(widget, w.SelectionSlider):
+        stops = [stop for _, stop in widget.options]
+        if value not in stops:
+            widget.options = _list_stops(sorted([*stops, value]))
+    widget.value = value
+
+
+def _list_stops(stops: Sequence[float]) -> list[tuple[str, float]]:
+    return [(f"{stop:g}", stop) for stop in stops]

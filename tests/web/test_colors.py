@@ -1,0 +1,74 @@
+"""Colours have one home: no other file says a hue."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+
+from gan_book.base import colors
+from gan_book.pictures import plotting
+from gan_book.pictures.web_files import read_styles
+
+ROOT = Path(__file__).parents[2]
+HOME = ROOT / "gan_book" / "base" / "colors.py"
+BOOK = ROOT / "book" / "_assets" / "book.css"
+PLACES = ("gan_book", "book/_assets", "book/_ext", "book/measurements", "tools")
+KINDS = {".py", ".js", ".cjs", ".css", ".html", ".mplstyle"}
+FILES = [
+    path
+    for place in PLACES
+    for path in sorted((ROOT / place).rglob("*"))
+    if path.suffix in KINDS and path != HOME and "node_modules" not in path.parts
+]
+#: Greys may have a slight tint: so far may their red, green and blue lie apart.
+TINT = 16
+
+
+def find_hues(text: str, mark: str = "#") -> list[str]:
+    """Return the colours of a text that are no greys, in six capitals."""
+    codes = re.findall(rf"{mark}([0-9A-Fa-f]{{6}}|[0-9A-Fa-f]{{3}})\b", text)
+    whole = [code if len(code) == 6 else "".join(2 * c for c in code) for code in codes]
+    return [f"#{code.upper()}" for code in whole if is_hue(bytes.fromhex(code))]
+
+
+def is_hue(parts: bytes) -> bool:
+    return max(parts) - min(parts) > TINT
+
+
+def find_rules(text: str, selector: str) -> list[str]:
+    return re.findall(rf"^{re.escape(selector)} {{\n(.*?)^}}", text, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_other_file_says_a_hue(path):
+    text = path.read_text("utf-8")
+    if path == BOOK:
+        for palette in (colors.LIGHT, colors.DARK):
+            text = text.replace(colors.write_properties(palette), "")
+    assert find_hues(text, "" if path.suffix == ".mplstyle" else "#") == []
+
+
+def test_a_hue_is_found():
+    assert find_hues("a { color: #0072b2; fill: #08f; stroke: #767676 }") == ["#0072B2", "#0088FF"]
+
+
+def test_the_book_has_both_palettes():
+    text = BOOK.read_text("utf-8")
+    assert find_rules(text, "html")[0] == colors.write_properties(colors.LIGHT)
+    assert find_rules(text, 'html[data-theme="dark"]')[0] == colors.write_properties(colors.DARK)
+
+
+def test_elements_have_the_colours_of_the_meanings():
+    rule = colors.write_properties(colors.MEANINGS)
+    assert find_rules(read_styles("player"), ".gan")[0] == rule
+    assert set(re.findall(r"--gan-([\w-]+): #", rule)) == set(colors.MEANINGS)
+
+
+def test_figures_cycle_through_the_meanings():
+    with plt.rc_context():
+        plotting.use_style()
+        cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+    assert cycle == [*colors.MEANINGS.values(), colors.HIGHLIGHT]
