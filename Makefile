@@ -57,6 +57,8 @@ test: .venv/.ready
 	$(BIN)/ruff format --check . || status=1; \
 	$(BIN)/mypy || status=1; \
 	$(BIN)/python tools/notebooks.py --check $(CHAPTERS) tools/template.ipynb || status=1; \
+	$(BIN)/python tools/write_shared.py --check || status=1; \
+	$(BIN)/python tools/javascript.py || status=1; \
 	$(BIN)/python tools/browser.py --install || test -z "$$CI" || status=1; \
 	test $$status = 0 || echo "make test: a check above failed; the tests follow"; \
 	$(PYTEST) -m "not long" --nbval --nbval-current-env tests $(CHAPTERS) || status=1; \
@@ -103,6 +105,8 @@ measure: .venv/.ready
 
 format: .venv/.ready
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@$(BIN)/python tools/write_shared.py
+	@$(BIN)/python tools/javascript.py --fix
 	@$(BIN)/python tools/notebooks.py $(CHAPTERS) tools/template.ipynb
 
 refresh: .venv/.ready

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -47,7 +48,8 @@ def write_module() -> str:
 
 
 def _write(value: object) -> str:
-    return json.dumps(list(value) if isinstance(value, tuple) else value)
+    text = json.dumps(list(value) if isinstance(value, tuple) else value)
+    return re.sub(r"e-0(\d)", r"e-\1", text)  # as the formatter writes it: 1e-5
 
 
 def main() -> int:

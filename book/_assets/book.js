@@ -1,5 +1,4 @@
 // The buttons at the top of a page, and the help for the keyboard.
-"use strict";
 
 const KEYS = [
   ["Ctrl or ⌘ + K", "search"],
@@ -16,12 +15,15 @@ if (matchMedia("(max-width: 1199px)").matches) document.body.removeAttribute("da
 // theme asked all of them at once, and again after every change of the page (gan_book_publish.py).
 const stops = new ResizeObserver((entries) => {
   const blocks = entries.map((entry) => entry.target);
-  const scrolls = blocks.map((b) => b.scrollWidth > b.clientWidth || b.scrollHeight > b.clientHeight);
-  blocks.forEach((block, i) => (block.tabIndex = scrolls[i] ? 0 : -1));
+  const scrolls = blocks.map(
+    (b) => b.scrollWidth > b.clientWidth || b.scrollHeight > b.clientHeight,
+  );
+  for (const [i, block] of blocks.entries()) block.tabIndex = scrolls[i] ? 0 : -1;
 });
 for (const block of document.querySelectorAll("pre, .cell_output > .output")) stops.observe(block);
 
-const isTyping = (target) => target.closest("input, textarea, select, [contenteditable], [role=slider], .gan");
+const isTyping = (target) =>
+  target.closest("input, textarea, select, [contenteditable], [role=slider], .gan");
 
 function createHelp() {
   const dialog = document.createElement("dialog");
@@ -32,9 +34,17 @@ function createHelp() {
     list.append(Object.assign(document.createElement("dt"), { textContent: keys }));
     list.append(Object.assign(document.createElement("dd"), { textContent: what }));
   }
-  const close = Object.assign(document.createElement("button"), { textContent: "Close", type: "button", className: "btn btn-sm" });
+  const close = Object.assign(document.createElement("button"), {
+    textContent: "Close",
+    type: "button",
+    className: "btn btn-sm",
+  });
   close.addEventListener("click", () => dialog.close());
-  dialog.append(Object.assign(document.createElement("h2"), { textContent: "Keyboard" }), list, close);
+  dialog.append(
+    Object.assign(document.createElement("h2"), { textContent: "Keyboard" }),
+    list,
+    close,
+  );
   document.body.append(dialog);
   return dialog;
 }
@@ -46,7 +56,10 @@ function showHelp() {
 
 const ACTIONS = {
   print: () => window.print(),
-  fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
+  fullscreen: () =>
+    document.fullscreenElement
+      ? document.exitFullscreen()
+      : document.documentElement.requestFullscreen(),
   keys: showHelp,
 };
 

@@ -8,13 +8,13 @@ export const NARROW_BELOW = 0.5;
 export const GOOD_UP_TO = 1.5;
 
 // losses/cross_entropy.py
-export const CLIP = 1e-05;
+export const CLIP = 1e-5;
 
 // networks/minibatch.py
 export const TENSOR_STD = 0.02;
 
 // training/optimizers.py
-export const EPSILON = 1e-07;
+export const EPSILON = 1e-7;
 
 // training/loop.py
 export const GRID = 200;

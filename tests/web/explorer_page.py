@@ -12,22 +12,19 @@ from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
+from in_page import read_function
 from probing import serve_modules
 
 from gan_book.pictures import svg
 from gan_book.settings import Settings
-from gan_book.widgets.film import CELLS
 
 ADDRESS = "http://explorer.test/"
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Explorer</title>"""
 
-RESTED = """e => e.session && e.session.ended && !e.timeline.playing
-  && e.timeline.index === e.timeline.goal && e.held === false"""
-
 
 class Bench:
-    """An explorer on a page, and hands for its knobs."""
+    """An explorer on a page, to be looked at and worked."""
 
     def __init__(self, page: Any, html: str, head: str = HEAD) -> None:
         self.page = page
@@ -49,16 +46,18 @@ class Bench:
     def rest(self) -> Bench:
         """Wait until the run of the knobs has ended and the picture stands."""
         end = monotonic() + 60
-        while not self.root.evaluate(RESTED):  # wait_for_function is stopped by a strict policy
+        while not self.root.evaluate(
+            read_function("isAtRest")
+        ):  # wait_for_function is stopped by a strict policy
             assert monotonic() < end, "the run has not ended in a minute"
             sleep(0.02)
         return self
 
-    # ---- hands ----
+    # ---- what a reader does ----
 
     def knob(self, name: str) -> Any:
         """The input of a knob, its fold opened."""
-        self.root.evaluate("e => e.querySelectorAll('details').forEach(d => d.open = true)")
+        self.root.evaluate(read_function("openFolds"))
         return self.root.locator(f"[data-knob={name}] :is(input, select)")
 
     def turn(self, name: str, value: Any) -> Bench:
@@ -70,9 +69,7 @@ class Bench:
         elif kind == "select-one":
             knob.select_option(value)
         elif kind == "range":
-            stops = self.root.evaluate(
-                "(e, name) => e.panel.recipe.knobs.find(k => k.name === name).stops", name
-            )
+            stops = self.root.evaluate(read_function("findStops"), name)
             knob.fill(str(stops.index(value)))
         else:
             knob.fill(str(value))
@@ -101,7 +98,7 @@ class Bench:
 
     def curve(self, name: str) -> np.ndarray:
         """Levels of a drawn curve, from the coordinates of its path: [cells]."""
-        levels = np.zeros(CELLS)
+        levels = np.zeros(svg.CELLS)
         for cell, level in re.findall(r"(\d+) (\d+)", self.path(name)):
             levels[int(cell)] = int(level)
         return levels

@@ -5,13 +5,7 @@ import { exp, log, log1p, sigmoid, softplus, tanh } from "/web/engine/elementary
 import { chooseAxis, dataLevels, takeFrame } from "/web/engine/frames.js";
 import { createGame } from "/web/engine/game.js";
 import { drawNoise, noiseGrid } from "/web/engine/noise.js";
-import {
-  drawNormal,
-  drawUniform,
-  drawWords,
-  normalQuantile,
-  Purpose,
-} from "/web/engine/random.js";
+import { drawNormal, drawUniform, drawWords, normalQuantile, Purpose } from "/web/engine/random.js";
 import { drawWeights } from "/web/engine/weights.js";
 
 const ELEMENTARY = { exp, log, log1p, normalQuantile, sigmoid, softplus, tanh };
@@ -71,7 +65,10 @@ export function evaluateAtTheEnds() {
 
 export function gridsAndDensity(settings, x) {
   const grids = [noiseGrid(settings, 200), dataQuantiles(settings, 200)];
-  grids.push(dataQuantiles(settings, 11), x.map((v) => dataDensity(v, settings)));
+  grids.push(
+    dataQuantiles(settings, 11),
+    x.map((v) => dataDensity(v, settings)),
+  );
   return [...grids.map((grid) => [...grid]), sigmaOf(settings)];
 }
 

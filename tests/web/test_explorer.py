@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from explorer_page import ADDRESS, HEAD, Bench, as_object
+from in_page import read_function
 
 from gan_book import explore, metrics
+from gan_book.base.wording import GROUP_WORDS
 from gan_book.pictures import svg
 from gan_book.pictures.frame_of_run import choose_axis
 from gan_book.settings import Settings, presets
@@ -150,7 +152,7 @@ def test_a_slider_may_be_dragged_past_many_stops(bench):
     bench.open()
     slider = bench.knob("learning_rate_g")
     for place in range(20):
-        slider.evaluate("(e, v) => { e.value = v; e.dispatchEvent(new Event('input')); }", place)
+        slider.evaluate(read_function("drag"), place)
     bench.rest()
     assert bench.look() == bench.expect(bench.settings, 200)
 
@@ -159,9 +161,9 @@ def test_data_is_drawn_as_the_knobs_say(bench):
     bench.open().turn("data_gap", 3.0).turn("data_std", 0.4).turn("data_mean", -1.0)
     data = bench.curve("data")
     peaks = np.flatnonzero((data[1:-1] > data[:-2]) & (data[1:-1] >= data[2:])) + 1
-    low, high, _ = choose_axis(Settings(**bench.settings))
-    x = low + (peaks + 0.5) * (high - low) / 200
-    np.testing.assert_allclose(x, [-2.5, 0.5], atol=(high - low) / 200)
+    axis = choose_axis(Settings(**bench.settings))
+    cell = (axis.high - axis.low) / 200
+    np.testing.assert_allclose(axis.low + (peaks + 0.5) * cell, [-2.5, 0.5], atol=cell)
     assert bench.part("floor").is_hidden()  # it is that of one mode
     marks = bench.part("axes").locator("text").all_text_contents()
     assert {"0", "½", "1", "density", "D(x)"} <= set(marks)
@@ -385,17 +387,11 @@ HOSTILE = [
 ]
 
 
-FOLLOW = """hash => new Promise((done) => {
-  addEventListener("hashchange", () => setTimeout(done), { once: true });
-  location.hash = hash;
-})"""
-
-
 def test_what_an_address_may_not_say_is_not_heard(bench):
     bench.open()
     for name, value in HOSTILE:
         link = {"explore": "book", "steps": 200, "seed": 3} | {name: value}
-        bench.page.evaluate(FOLLOW, urlencode(link))
+        bench.page.evaluate(read_function("followHash"), urlencode(link))
         steps = presets["book"].steps if name == "steps" else 200
         seed = 0 if name == "seed" else 3
         expected = as_object(knobs.settle(presets["book"]), steps=steps, seed=seed)
@@ -407,7 +403,7 @@ def test_what_an_address_may_not_say_is_not_heard(bench):
 def test_an_address_of_no_preset_is_no_address(bench):
     bench.open()
     for preset in ("__proto__", "constructor", "toString", "", "<b>x</b>", "BOOK"):
-        bench.page.evaluate(FOLLOW, urlencode({"explore": preset, "seed": 3}))
+        bench.page.evaluate(read_function("followHash"), urlencode({"explore": preset, "seed": 3}))
         assert bench.settings == as_object(knobs.settle(START)), preset
     assert bench.root.evaluate("e => e.session.run") == 1
 
@@ -432,9 +428,10 @@ def test_fifty_seeds_and_their_shares(bench):
     bench.open().press("50 seeds")
     bench.page.get_by_text("50 seeds, 95 % Wilson intervals").wait_for()
     tiles = bench.root.locator(".gan-many button")
-    assert tiles.evaluate_all("all => all.map(e => Number(e.dataset.seed))") == list(range(50))
+    seeds, outcomes = zip(*tiles.evaluate_all(read_function("readTiles")), strict=True)
+    assert seeds == tuple(range(50))
     expected = [bench.expect(as_object(START, seed=seed), 200)["outcome"] for seed in range(50)]
-    assert tiles.evaluate_all("all => all.map(e => e.dataset.outcome)") == expected
+    assert list(outcomes) == expected
     rows = bench.root.locator(".gan-shares li").all_text_contents()
     counted = {name: share for name, share in metrics.shares(expected).items() if share.value > 0}
     assert len(counted) > 1
@@ -454,10 +451,8 @@ def test_fifty_seeds_and_their_shares(bench):
 def test_the_last_seeds_there_are(bench):
     bench.open().turn("seed", 2**32 - 1).press("50 seeds")
     bench.page.get_by_text("50 seeds, 95 % Wilson intervals").wait_for()
-    seeds = bench.root.locator(".gan-many button").evaluate_all(
-        "all => all.map(e => Number(e.dataset.seed))"
-    )
-    assert seeds == list(range(2**32 - 50, 2**32))
+    tiles = bench.root.locator(".gan-many button").evaluate_all(read_function("readTiles"))
+    assert [seed for seed, _ in tiles] == list(range(2**32 - 50, 2**32))
 
 
 # ---------------------------------------------------------------- for everyone
@@ -475,18 +470,11 @@ def test_readouts_name_their_floor(bench):
 def test_keyboard_alone_operates_everything(bench, clock):
     bench.open()
     page = bench.page
-    bench.root.evaluate("e => e.querySelectorAll('details').forEach(d => d.open = true)")
+    bench.root.evaluate(read_function("openFolds"))
     names = []
     for _ in range(60):
         page.keyboard.press("Tab")
-        name = page.evaluate(
-            """() => {
-              const e = document.activeElement;
-              if (!e.closest("gan-explorer")) return null;
-              if (getComputedStyle(e).outlineStyle !== "solid") return `${e.outerHTML}: no outline`;
-              return e.closest("[data-knob]")?.dataset.knob ?? e.ariaLabel ?? e.textContent;
-            }"""
-        )
+        name = page.evaluate(read_function("nameFocus"))
         if name is None:
             break
         names.append(name)
@@ -498,10 +486,10 @@ def test_keyboard_alone_operates_everything(bench, clock):
         "To the last frame",
         "Speed",
     ]
-    expected += ["D step", "G step", *knobs.GROUPS[""], "Another seed", "Reset", "50 seeds"]
+    expected += ["D step", "G step", *knobs.GROUPS["first"], "Another seed", "Reset", "50 seeds"]
     expected += ["Link to these settings"]
-    for label, group in knobs.GROUPS.items():
-        expected += [label, *group] if label else []
+    for key, group in list(knobs.GROUPS.items())[1:]:
+        expected += [GROUP_WORDS[key], *group]
     assert names == expected
 
 
@@ -569,7 +557,7 @@ def test_autoplay_only_where_motion_is_welcome(page, motion):
 @pytest.mark.parametrize("compact", [False, True])
 def test_no_sideways_scroll_nothing_cut_off_and_room_for_fingers(page, compact):
     bench = Bench(page, explore(START, title="A title", compact=compact)._repr_html_()).open()
-    bench.root.evaluate("e => e.querySelectorAll('details').forEach(d => d.open = true)")
+    bench.root.evaluate(read_function("openFolds"))
     bench.press("50 seeds")
     page.get_by_text("50 seeds, 95 % Wilson intervals").wait_for()
     for width in (320, 360, 390, 768, 1280, 3840):
@@ -577,11 +565,8 @@ def test_no_sideways_scroll_nothing_cut_off_and_room_for_fingers(page, compact):
         assert page.evaluate("document.documentElement.scrollWidth") == width
         box = bench.root.bounding_box()
         pieces = bench.root.locator("text:not(:empty), span, label, button, select, small, input")
-        for left, right, height, piece in pieces.evaluate_all(
-            "all => all.filter(e => e.checkVisibility()).map(e => {"
-            " const b = e.getBoundingClientRect();"
-            " return [b.left, b.right, b.height, e.outerHTML]; })"
-        ):
+        measured = pieces.evaluate_all(read_function("measurePieces"))
+        for left, right, height, piece in measured:
             assert box["x"] - 1 <= left, (width, piece)
             assert right <= box["x"] + box["width"] + 1, (width, piece)
             if piece.startswith(("<button", "<select", "<input")):
@@ -593,14 +578,8 @@ def test_labels_of_a_strip_do_not_meet(page, html):
     page.set_viewport_size({"width": 360, "height": 800})
     bench = Bench(page, html).open()
     for name in ("losses", "strip"):
-        boxes = (
-            bench.part(name)
-            .locator("text")
-            .evaluate_all(
-                "all => all.map(e => e.getBoundingClientRect()).filter(b => b.width)"
-                ".map(b => [b.left, b.right, b.top, b.bottom])"
-            )
-        )
+        labels = bench.part(name).locator("text")
+        boxes = labels.evaluate_all(read_function("measureLabels"))
         for i, one in enumerate(boxes):
             for other in boxes[:i]:
                 apart = one[1] <= other[0] or other[1] <= one[0]
@@ -618,16 +597,13 @@ def test_two_explorers_on_a_page_are_independent(page, html):
     bench.turn("data_mean", 0.0)
     assert second.evaluate("e => e.panel.settings.data_mean") == 4
     assert second.locator("[data-part=mean]").text_content() != bench.text("mean")
-    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    ids = page.evaluate(read_function("listIds"))
     assert len(ids) == len(set(ids))
 
 
 def test_an_output_taken_out_and_put_back_still_works(bench):
     bench.open()
-    bench.page.evaluate(
-        "const e = document.querySelector('gan-explorer'); const p = e.parentNode;"
-        " e.remove(); p.append(e)"
-    )
+    bench.root.evaluate(read_function("takeOutAndPutBack"))
     bench.turn("seed", 4)
     assert bench.look() == bench.expect(as_object(START, seed=4), 200)
     assert bench.root.get_by_role("button", name="Reset").count() == 1
@@ -689,7 +665,7 @@ def test_axe_finds_nothing(page, scheme, compact):
     reel = film(shown.run, frames=20, title="A film", floor=0.1)
     page_html = f"<h1>Explorer</h1>{shown._repr_html_()}{reel._repr_html_()}"
     bench = Bench(page, page_html, head).open()
-    bench.root.evaluate("e => e.querySelectorAll('details').forEach(d => d.open = true)")
+    bench.root.evaluate(read_function("openFolds"))
     bench.press("50 seeds")
     page.get_by_text("50 seeds, 95 % Wilson intervals").wait_for()
     bench.press("G step")

@@ -105,7 +105,7 @@ def test_a_preset_turns_the_knobs(face, monkeypatch):
     face.knobs["preset"].value = "article_2016"
     expected = knobs.settle(presets["article_2016"].replace(seed=5))
     assert face.settings == expected
-    for name in knobs.GROUPS["Training"]:
+    for name in knobs.GROUPS["training"]:
         assert face.knobs[name].value == getattr(expected, name)
 
 
@@ -124,13 +124,13 @@ def test_the_slider_of_moments_and_the_steps(face):
 
 def test_half_steps_make_the_next_moment(face):
     face.frame.value = 60
-    face.move("d")
+    face.update("d")
     assert 'data-moved="d"' in face.picture.value
     assert "G stands still" in face.news.value
-    face.move("g")
+    face.update("g")
     assert 'data-moved="g"' in face.picture.value
     assert "D stands still" in face.news.value
-    reached = face.aside
+    reached = face.detached
     np.testing.assert_allclose(
         reached.g.weights.numpy().T[0], face.run.record.weights_g[61], rtol=1e-4, atol=1e-6
     )
@@ -138,7 +138,7 @@ def test_half_steps_make_the_next_moment(face):
     for name in ("mean", "width", "outcome", "step"):
         assert f'data-part="{name}">{readout[name]}<' in face.picture.value
     face.step(1)
-    assert face.aside is None
+    assert face.detached is None
     check_picture(face, 61)
 
 

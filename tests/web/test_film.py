@@ -11,9 +11,11 @@ from functools import partial
 
 import numpy as np
 import pytest
+from in_page import read_function
 from scipy import stats
 
 from gan_book.pictures import plotting, svg, web_files
+from gan_book.pictures.axis import find_ticks
 from gan_book.pictures.svg import CELLS
 from gan_book.settings import Settings, presets
 from gan_book.training.train import train
@@ -77,9 +79,9 @@ def test_density_is_the_generators(reel):
 
 
 def test_a_spike_does_not_stretch_the_axis(reel):
-    assert reel.density[-1].max() > 4 * reel.top
-    assert reel.top == pytest.approx(2 * stats.norm.pdf(0, scale=0.5), abs=0.05)
-    assert svg.to_levels(reel.density[-1], reel.top).max() == svg.LEVELS
+    assert reel.density[-1].max() > 4 * reel.axis.top
+    assert reel.axis.top == pytest.approx(2 * stats.norm.pdf(0, scale=0.5), abs=0.05)
+    assert svg.to_levels(reel.density[-1], reel.axis.top).max() == svg.LEVELS
 
 
 def test_at_most_so_many_frames_evenly_chosen_with_first_and_last():
@@ -169,9 +171,10 @@ def unpack(text: str, width: int) -> np.ndarray:
 def test_packing_loses_less_than_half_a_level(reel):
     packed = web_files.pack(svg.to_levels(reel.decide, 1))
     np.testing.assert_allclose(unpack(packed, CELLS) / 1000, reel.decide, atol=0.0005001)
-    packed = web_files.pack(svg.to_levels(reel.density, reel.top))
-    cut = np.minimum(reel.density, reel.top)
-    np.testing.assert_allclose(unpack(packed, CELLS) * reel.top / 1000, cut, atol=reel.top / 1999)
+    top = reel.axis.top
+    packed = web_files.pack(svg.to_levels(reel.density, top))
+    cut = np.minimum(reel.density, top)
+    np.testing.assert_allclose(unpack(packed, CELLS) * top / 1000, cut, atol=top / 1999)
 
 
 def test_points_beyond_the_axis_are_not_drawn():
@@ -187,7 +190,7 @@ def test_hills_leave_out_the_ground_only():
 
 @pytest.mark.parametrize(("low", "high"), [(0, 1), (-4, 12), (3.9, 4.1), (-1e6, 1e6), (0.5, 6.5)])
 def test_ticks_are_few_round_and_inside(low, high):
-    ticks = svg.find_ticks(low, high)
+    ticks = find_ticks(low, high)
     assert 3 <= len(ticks) <= 7
     assert low <= ticks[0] < ticks[-1] <= high
 
@@ -243,7 +246,7 @@ def show(page):
             serve = partial(serve_script, text)
             page.route(ADDRESS + name, serve)
         page.goto(ADDRESS)
-        page.wait_for_function("[...document.querySelectorAll('gan-film')].every(f => f.timeline)")
+        page.wait_for_function(read_function("areFilmsAwake"))
         return page
 
     return open_page
@@ -285,8 +288,9 @@ def check_picture(page, reel: Film, i: int, n: int = 0) -> None:
     """Everything drawn and written is frame i of the film."""
     assert frame_of(page, n) == i
     np.testing.assert_allclose(read_curve(page, "decide", n) / 1000, reel.decide[i], atol=0.00051)
-    density = read_curve(page, "density", n) * reel.top / 1000
-    np.testing.assert_allclose(density, np.minimum(reel.density[i], reel.top), atol=reel.top / 1999)
+    top = reel.axis.top
+    density = read_curve(page, "density", n) * top / 1000
+    np.testing.assert_allclose(density, np.minimum(reel.density[i], top), atol=top / 1999)
     low, high = reel.edges
     ticks = np.array(re.findall(r"M(\d+)", part(page, "rug", n).get_attribute("d")), float)
     inside = (reel.points[i] >= low) & (reel.points[i] <= high)
@@ -323,12 +327,11 @@ def test_player_redraws_exactly_what_python_drew(show, i):
     page = show(reel)
     drawn = re.findall(r'<(?:path|text|line|circle|b|desc)[^>]*data-part="(\w+)"', page.content())
     assert {"decide", "density", "area", "rug", "beyond", "playhead", "dot"} <= set(drawn)
-    read = "f => [...f.querySelectorAll('svg [data-part], p [data-part]')].map(e => e.outerHTML)"
-    awake = page.eval_on_selector("gan-film", read)
-    page.evaluate(
-        "html => document.body.innerHTML = html", reel._repr_html_().replace("gan-film", "x-f")
-    )
-    assert page.eval_on_selector("x-f", read) == awake
+    read, parts = read_function("readPieces"), "svg [data-part], p [data-part]"
+    awake = page.eval_on_selector("gan-film", read, parts)
+    still = reel._repr_html_().replace("gan-film", "x-f")
+    page.evaluate(read_function("replaceBody"), still)
+    assert page.eval_on_selector("x-f", read, parts) == awake
     check_picture(show(reel), reel, i)
 
 
@@ -450,10 +453,7 @@ def test_live_region_is_silent_in_play_and_speaks_at_rest(show, clock, reel):
     assert slider(page).get_attribute("aria-valuetext") == status.text_content()
     slider(page).fill("0")
     button(page, "Play").click()
-    page.evaluate(
-        "new MutationObserver(() => window.spoke = true)"
-        ".observe(document.querySelector('[role=status]'), {childList: true})"
-    )
+    page.evaluate(read_function("listenToStatus"))
     clock.run_for(500)
     assert status.text_content() == ""
     assert page.evaluate("window.spoke") is None
@@ -472,7 +472,7 @@ def test_two_films_on_a_page_are_independent(show, clock):
     button(page, "Pause", 0).click()
     assert 0 < frame_of(page, 0) < 40
     check_picture(page, second, 3, 1)
-    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    ids = page.evaluate(read_function("listIds"))
     assert len(ids) == len(set(ids))
 
 

@@ -88,7 +88,7 @@ def test_the_preset_book_is_the_start_where_none_is_given():
 
 def test_the_recipe_holds_all_knobs_in_any_arrangement():
     for compact in (False, True):
-        recipe = explorer_in_page.list_ingredients(explore().settings, compact)
+        recipe = explorer_in_page.make_explorer_recipe(explore().settings, compact)
 
         def gather(group):
             inner = [name for part in group.get("groups", []) for name in gather(part)]

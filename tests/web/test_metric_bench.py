@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from in_page import read_function
 
-from gan_book.widgets.metric_bench import SIZES, move_generator
-from gan_book.widgets.metric_rows import METERS, judge
+from gan_book.widgets.metric_bench import SAMPLE_SIZES, move_generator
+from gan_book.widgets.metric_rows import METERS, find_verdict
 
 
 def set_slider(page, label: str, stop: int) -> None:
@@ -24,7 +25,7 @@ def test_readings_are_those_of_the_package(show):
     np.testing.assert_allclose(list(values.values()), list(expected.values()), rtol=1e-9, atol=1e-9)
     for name, value in expected.items():
         row = page.locator(f"[data-meter={name}]")
-        assert row.locator(".gan-verdict").inner_text() == judge(name, value, 128)
+        assert row.locator(".gan-verdict").inner_text() == find_verdict(name, value, 128)
 
 
 def test_python_draws_what_the_page_draws(show):
@@ -32,11 +33,11 @@ def test_python_draws_what_the_page_draws(show):
     page = show(bench)
     page.wait_for_timeout(300)  # the live region speaks once the sliders rest
     parts = "svg [data-part], li, [data-part=news]"
-    read = f"f => [...f.querySelectorAll('{parts}')].map(e => e.outerHTML)"
-    awake = page.eval_on_selector("gan-instruments", read)
+    read = read_function("readPieces")
+    awake = page.eval_on_selector("gan-instruments", read, parts)
     still = bench._repr_html_().replace("gan-instruments", "x-still")
-    page.evaluate("html => document.body.innerHTML = html", still)
-    assert page.eval_on_selector("x-still", read) == awake
+    page.evaluate(read_function("replaceBody"), still)
+    assert page.eval_on_selector("x-still", read, parts) == awake
 
 
 def test_keyboard_another_sample_and_reset(show):
@@ -54,7 +55,7 @@ def test_right_moments_do_not_make_a_right_generator():
     """Two humps with the data's mean and width: moments see nothing, distances do."""
     std = 0.1
     bench = move_generator(std=std, gap=2 * np.sqrt(0.25 - std**2), n=256)
-    verdicts = {name: judge(name, value, 256) for name, value in bench.read().items()}
+    verdicts = {name: find_verdict(name, value, 256) for name, value in bench.read().items()}
     assert {verdicts["mean"], verdicts["width_ratio"]} == {"inside"}
     assert {verdicts[k] for k in ("wasserstein", "kolmogorov_smirnov", "mmd_squared")} == {
         "too high"
@@ -64,4 +65,4 @@ def test_right_moments_do_not_make_a_right_generator():
 def test_sizes_are_those_with_floors():
     with pytest.raises(ValueError, match="n must be one of 16, 32"):
         move_generator(n=17)
-    assert all(n % 2 == 0 for n in SIZES)
+    assert all(n % 2 == 0 for n in SAMPLE_SIZES)

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from in_page import read_function
 
-from gan_book.widgets.two_classes import fit_gaussians, fit_logistic, move_classes, trace_boundary
+from gan_book.widgets.two_classes import (
+    fit_gaussians,
+    fit_logistic,
+    move_classes,
+    trace_straight_line,
+)
 
 
 def test_moved_means_move_the_boundaries_as_the_models_say(show):
@@ -17,7 +23,7 @@ def test_moved_means_move_the_boundaries_as_the_models_say(show):
     lines = page.evaluate("document.querySelector('gan-classes').lines")
     for name, line in expected.items():
         np.testing.assert_allclose(lines[name], line, rtol=1e-6)
-        assert page.locator(f"[data-part={name}]").get_attribute("d") == trace_boundary(line)
+        assert page.locator(f"[data-part={name}]").get_attribute("d") == trace_straight_line(line)
 
 
 def test_generative_boundary_has_the_closed_form():
@@ -35,11 +41,11 @@ def test_generative_boundary_has_the_closed_form():
 def test_python_draws_what_the_page_draws(show):
     classes = move_classes(far=3)
     page = show(classes)
-    read = "f => [...f.querySelectorAll('svg path, svg g[transform], desc')].map(e => e.outerHTML)"
-    awake = page.eval_on_selector("gan-classes", read)
+    read, parts = read_function("readPieces"), "svg path, svg g[transform], desc"
+    awake = page.eval_on_selector("gan-classes", read, parts)
     still = classes._repr_html_().replace("gan-classes", "x-still")
-    page.evaluate("html => document.body.innerHTML = html", still)
-    assert page.eval_on_selector("x-still", read) == awake
+    page.evaluate(read_function("replaceBody"), still)
+    assert page.eval_on_selector("x-still", read, parts) == awake
 
 
 def test_drag_and_keyboard_do_the_same(show):

@@ -16,7 +16,7 @@ export const ACTIVATIONS = {
   relu: {
     inPlace: true,
     apply(before, after) {
-      for (let i = 0; i < after.length; i++) after[i] = before[i] <= 0 ? 0 : before[i];
+      for (let i = 0; i < after.length; i++) after[i] = Math.max(0, before[i]);
     },
     differentiate(slopes, _, after) {
       for (let i = 0; i < slopes.length; i++) slopes[i] = after[i] > 0 ? slopes[i] : 0;

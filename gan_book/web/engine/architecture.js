@@ -46,6 +46,13 @@ function designMinibatch(settings, inputs) {
   const scale = settings.feature_reduction === "mean" ? 1 / Math.max(1, terms) : 1;
   const selfTerm = SELF_TERMS[own];
   return {
-    kind: "minibatch", inputs, outputs: inputs + kernels, kernels, dim, nearest, selfTerm, scale,
+    kind: "minibatch",
+    inputs,
+    outputs: inputs + kernels,
+    kernels,
+    dim,
+    nearest,
+    selfTerm,
+    scale,
   };
 }

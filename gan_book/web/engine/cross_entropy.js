@@ -44,7 +44,7 @@ function addFromBeliefs(least) {
     for (let s = from; s < to; s++) {
       const real = round(sigmoid(logits[s]));
       const belief = on ? real : 1 - real;
-      sum -= log(belief < least ? least : belief);
+      sum -= log(Math.max(belief, least));
       // At a belief of 0 this is 0 / 0, as in TensorFlow: the run diverges.
       const slope = belief < least ? 0 : (real * (1 - real)) / belief;
       slopes[s] += on ? -scale * slope : scale * slope;

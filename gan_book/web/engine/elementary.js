@@ -29,14 +29,20 @@ const TANHS = Float64Array.from(
 const LOGS = new Float64Array(CELLS_PER_UNIT + 1);
 for (let i = 0; i < CELLS_PER_UNIT; i++) LOGS[i + 1] = LOGS[i] + 2 * atanhSmall(1 / (65 + 2 * i));
 
-/** The exponential series, for small x. */
+/**
+ * The exponential series, for small x.
+ * @param {number} x
+ */
 function sumSeries(x) {
   let sum = 0;
   for (let n = 24; n > 0; n--) sum = (x * (1 + sum)) / n;
   return 1 + sum;
 }
 
-/** atanh(u) for |u| <= 1 / 64. */
+/**
+ * atanh(u) for |u| <= 1 / 64.
+ * @param {number} u
+ */
 function atanhSmall(u) {
   const v = u * u;
   return u * (1 + v * (1 / 3 + v * (1 / 5 + v * (1 / 7))));

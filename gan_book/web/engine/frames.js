@@ -1,14 +1,6 @@
 /** Moments of a game as whole levels, ready to be drawn and small enough to be posted. */
 
-import {
-  CELLS,
-  FAINT,
-  LEVELS,
-  OFF_AXIS,
-  POINT_LEVELS,
-  QUANTILES,
-  REACH,
-} from "../shared.js";
+import { CELLS, FAINT, LEVELS, OFF_AXIS, POINT_LEVELS, QUANTILES, REACH } from "../shared.js";
 import { dataDensity, sigmaOf } from "./data.js";
 
 /**
@@ -16,6 +8,25 @@ import { dataDensity, sigmaOf } from "./data.js";
  * @property {number} low left end of the x axis
  * @property {number} high right end
  * @property {number} top upper end of the density axis
+ */
+
+/**
+ * @typedef {object} Frame curves as levels of their axis, points as levels of the x axis
+ * @property {Uint16Array} density
+ * @property {number} peak the density's maximum, not cut off
+ * @property {number} below share of the generated distribution left of the axis
+ * @property {number} above right of it
+ * @property {Uint16Array} decide D(x)
+ * @property {Uint16Array} points generated
+ * @property {Uint16Array} real
+ * @property {Uint16Array} tips where the arrows of the generated points end
+ * @property {number} step
+ * @property {number} mean
+ * @property {number} width the width ratio
+ * @property {number} wasserstein
+ * @property {string} outcome
+ * @property {number} [lossD] of the step that comes next
+ * @property {number} [lossG]
  */
 
 /**
@@ -33,15 +44,22 @@ export function chooseAxis(settings) {
   return { low, high, top: Number((2 * highest).toPrecision(2)) };
 }
 
-/** The data's density as levels. */
+/**
+ * @param {import("./types.js").Settings} settings
+ * @param {Axis} axis
+ * @returns {Uint16Array} the data's density as levels
+ */
 export function dataLevels(settings, axis) {
-  return toLevels(findMiddles(axis).map((x) => dataDensity(x, settings)), axis.top);
+  return toLevels(
+    findMiddles(axis).map((x) => dataDensity(x, settings)),
+    axis.top,
+  );
 }
 
 /**
  * @param {import("./game.js").Game} game
  * @param {Axis} axis
- * @returns {object} what is drawn and written of this moment
+ * @returns {Frame} what is drawn and written of this moment
  */
 export function takeFrame(game, axis) {
   const batch = game.batch();
@@ -52,11 +70,19 @@ export function takeFrame(game, axis) {
     points: toPoints(batch.fake, axis),
     real: toPoints(batch.real, axis),
     tips: toPoints(findTips(batch, sigmaOf(game.settings)), axis),
-    step, mean, width: widthRatio, wasserstein, outcome,
+    step,
+    mean,
+    width: widthRatio,
+    wasserstein,
+    outcome,
   };
 }
 
-/** Where the arrows end: D's gradient on each point's own loss; the strongest is drawn longest. */
+/**
+ * Where the arrows end: D's gradient on each point's own loss; the strongest is drawn longest.
+ * @param {import("./game.js").Batch} batch
+ * @param {number} sigma
+ */
 function findTips({ fake, arrows }, sigma) {
   const pushes = arrows.map((arrow) => sigma * fake.length * arrow);
   const strongest = Math.max(...pushes.map(Math.abs));
@@ -80,7 +106,11 @@ export function measureDensity(quantiles, axis) {
   };
 }
 
-/** The distribution function at the edges of the cells, straight between the quantiles. */
+/**
+ * The distribution function at the edges of the cells, straight between the quantiles.
+ * @param {Float64Array} quantiles
+ * @param {(edge: number) => number} edgeAt
+ */
 function accumulate(quantiles, edgeAt) {
   const n = quantiles.length;
   let next = 0;
@@ -94,15 +124,27 @@ function accumulate(quantiles, edgeAt) {
   });
 }
 
+/**
+ * The middles of the cells.
+ * @param {{low: number, high: number}} axis
+ */
 export function findMiddles({ low, high }) {
   return new Float64Array(CELLS).map((_, cell) => low + ((cell + 0.5) * (high - low)) / CELLS);
 }
 
+/**
+ * @param {Float64Array | number[]} values
+ * @param {number} top
+ */
 export function toLevels(values, top) {
   return Uint16Array.from(values, (v) => Math.round(LEVELS * Math.min(1, Math.max(0, v / top))));
 }
 
-/** Levels of the x axis; what lies beyond it gets a number of its own. */
+/**
+ * Levels of the x axis; what lies beyond it gets a number of its own.
+ * @param {Float64Array} points
+ * @param {{low: number, high: number}} axis
+ */
 export function toPoints(points, { low, high }) {
   return Uint16Array.from(points, (x) => {
     const place = (x - low) / (high - low);

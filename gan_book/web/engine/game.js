@@ -219,7 +219,7 @@ export class Game {
   restore({ report, counts, numbers }) {
     Object.assign(this.report, report);
     [this.step, this.updatesD, this.turnsD, this.divergedAt] = counts;
-    this.listNumbers().forEach((part, i) => part.set(numbers[i]));
+    for (const [i, part] of this.listNumbers().entries()) part.set(numbers[i]);
   }
 
   /** @returns {Float64Array[]} all that the game has learned and remembers */

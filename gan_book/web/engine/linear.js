@@ -16,7 +16,9 @@ import { ACTIVATIONS } from "./activations.js";
  * @property {number} row length of a row of samples
  */
 
-/** @implements {import("./types.js").Layer} */
+/** @typedef {import("./types.js").Layer} Layer */
+
+/** @implements {Layer} */
 export class Linear {
   /**
    * @param {import("./types.js").LinearDesign} design

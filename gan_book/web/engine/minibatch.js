@@ -3,9 +3,11 @@
 import { exp } from "./elementary.js";
 import { differentiateKernel, multiply } from "./linear.js";
 
+/** @typedef {import("./types.js").Layer} Layer */
+
 /**
  * How near to each sample the others of its batch are, appended to its activations.
- * @implements {import("./types.js").Layer}
+ * @implements {Layer}
  */
 export class Minibatch {
   /**

@@ -55,7 +55,7 @@ export function wilsonInterval(successes, total) {
  * @returns {Record<string, {value: number, low: number, high: number}>} in the order of OUTCOMES
  */
 export function shareOutcomes(outcomes) {
-  const count = (which) => outcomes.filter((word) => word === which).length;
+  const count = (/** @type {string} */ which) => outcomes.filter((word) => word === which).length;
   return Object.fromEntries(
     OUTCOMES.map((which) => [which, wilsonInterval(count(which), outcomes.length)]),
   );

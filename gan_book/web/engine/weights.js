@@ -30,7 +30,10 @@ function listParts(layer) {
   if (layer.kind === "minibatch") {
     return [{ size: inputs * layer.kernels * layer.dim, std: TENSOR_STD }];
   }
-  return [{ size: inputs * outputs, std: layer.std }, { size: outputs, std: 0 }];
+  return [
+    { size: inputs * outputs, std: layer.std },
+    { size: outputs, std: 0 },
+  ];
 }
 
 /** @param {{size: number}[]} parts */

@@ -16,37 +16,61 @@ const CHUNK = 4;
 /** Every so many frames the game is kept, so that a half step can start from any of them. */
 const KEPT = 10;
 
+/** @typedef {import("./types.js").Settings} Settings */
+/** @typedef {import("./frames.js").Frame} Frame */
+/** @typedef {{run: number, settings: Settings, frames: number}} RunOrder */
+/** @typedef {{run: number, move: "d" | "g", frame: ?number}} UpdateOrder */
+/** @typedef {{many: number, settings: Settings, seeds: number[]}} SeedsOrder */
+
 /** A run on the way: frames at the same steps as the moments of a `TrainingRun`. */
 class Recording {
+  /** @param {RunOrder} order */
   constructor({ run, settings, frames }) {
-    Object.assign(this, { run, settings, snapshots: [], count: 0, ended: false, divergedAt: null });
+    this.run = run;
+    this.settings = settings;
+    /** @type {import("./game.js").Snapshot[]} */
+    this.snapshots = [];
+    this.count = 0;
+    this.ended = false;
+    /** @type {?number} */
+    this.divergedAt = null;
+    /** @type {?import("./game.js").Game} started apart: pre-training takes a while */
+    this.game = null;
     this.axis = chooseAxis(settings);
     this.interval = Math.max(1, Math.floor(settings.steps / frames));
     this.total = Math.ceil(settings.steps / this.interval) + 1;
   }
 
-  /** Start the game: apart from the constructor, because pre-training takes a while. */
+  /** Start the game, and say what is to come. */
   begin() {
     this.game = createGame(this.settings);
-    const { run, total, axis } = this;
-    return { run, total, axis, data: dataLevels(this.settings, axis) };
+    const { run, total, axis, game } = this;
+    postMessage({ run, total, axis, data: dataLevels(this.settings, axis) });
+    return game;
   }
 
-  /** Play on to the next frame; null where the run or the time ends before it. */
-  next(end) {
-    const { game, settings } = this;
+  /**
+   * Play on to the next frame; null where the run or the time ends before it.
+   * @param {import("./game.js").Game} game
+   * @param {number} end
+   */
+  next(game, end) {
+    const { settings } = this;
     const due = Math.min(this.count * this.interval, settings.steps);
     while (game.step < due && game.divergedAt === null) {
       if (performance.now() > end) return null;
       game.advance(Math.min(CHUNK, due - game.step));
     }
     if (game.divergedAt !== null) return this.stop(game.divergedAt);
-    return this.take(due === settings.steps);
+    return this.take(game, due === settings.steps);
   }
 
-  /** Record a frame; its losses are those of the step that comes next. */
-  take(last) {
-    const { game } = this;
+  /**
+   * Record a frame; its losses are those of the step that comes next.
+   * @param {import("./game.js").Game} game
+   * @param {boolean} last
+   */
+  take(game, last) {
     if (this.count % KEPT === 0) this.snapshots.push(game.snapshot());
     const frame = takeFrame(game, this.axis);
     game.advance(1);
@@ -56,12 +80,17 @@ class Recording {
     return frame;
   }
 
+  /** @param {?number} divergedAt */
   stop(divergedAt) {
-    Object.assign(this, { ended: true, divergedAt });
+    this.ended = true;
+    this.divergedAt = divergedAt;
     return null;
   }
 
-  /** Return a game of its own that stands at a frame. */
+  /**
+   * @param {number} index
+   * @returns {import("./game.js").Game} a game of its own that stands at a frame
+   */
   replay(index) {
     const game = createGame({ ...this.settings, pretrain_steps: 0 });
     const kept = Math.floor(index / KEPT);
@@ -72,42 +101,52 @@ class Recording {
   }
 }
 
+/** @type {?Recording} */
 let recording = null;
-let apart = null; // the game of the single updates
+/** @type {?import("./game.js").Game} the game of the single updates */
+let apart = null;
+/** @type {{many: number, settings: Settings, seed: number}[]} */
 let seeds = [];
 
-function record() {
+/** @param {Recording} current */
+function record(current) {
   const end = performance.now() + SLICE;
-  const current = recording;
   const frames = [];
-  if (!current.game) postMessage(current.begin());
+  const game = current.game ?? current.begin();
   do {
-    const frame = current.next(end);
+    const frame = current.next(game, end);
     if (frame) frames.push(frame);
   } while (!current.ended && current.count > 1 && performance.now() < end);
   const { run, ended, divergedAt } = current;
   if (frames.length || ended) postMessage({ run, frames, ended, divergedAt });
 }
 
-/** Move one of the two, and post the moment before and after. */
-function move({ run, move, frame }) {
+/**
+ * Update one of the two, and post the moment before and after.
+ * @param {UpdateOrder} order
+ */
+function update({ run, move, frame }) {
   if (recording?.run !== run) return;
-  if (frame !== null) apart = recording.replay(frame);
-  const before = takeFrame(apart, recording.axis);
-  const z = apart.generator.x.slice(0, apart.settings.batch_size);
-  const { loss } = move === "d" ? apart.updateDiscriminator() : apart.updateGenerator();
-  const after = takeFrame(apart, recording.axis);
+  const game = frame === null ? apart : recording.replay(frame);
+  if (!game) return;
+  apart = game;
+  const before = takeFrame(game, recording.axis);
+  const z = game.generator.x.slice(0, game.settings.batch_size);
+  const { loss } = move === "d" ? game.updateDiscriminator() : game.updateGenerator();
+  const after = takeFrame(game, recording.axis);
   // The same noise before and after: the points have moved, they are not others.
-  if (move === "g") after.points = toPoints(apart.generate(z), recording.axis);
+  if (move === "g") after.points = toPoints(game.generate(z), recording.axis);
   postMessage({ run, move, loss, before, after });
 }
 
 /** Play one seed to its end. */
 function playSeed() {
-  const { many, settings, seed, axis } = seeds.shift();
+  const next = seeds.shift();
+  if (!next) return;
+  const { many, settings, seed } = next;
   const game = createGame({ ...settings, seed });
   game.advance(settings.steps);
-  const { density } = measureDensity(game.quantiles(TILE_QUANTILES), axis);
+  const { density } = measureDensity(game.quantiles(TILE_QUANTILES), chooseAxis(settings));
   const { mean, widthRatio, outcome } = game.measure();
   postMessage({ many, seed, density, mean, width: widthRatio, outcome });
 }
@@ -121,16 +160,17 @@ function proceed() {
 }
 bell.onmessage = () => {
   busy = false;
-  if (recording && !recording.ended) record();
+  if (recording && !recording.ended) record(recording);
   else if (seeds.length) playSeed();
   if ((recording && !recording.ended) || seeds.length) proceed();
 };
 
-onmessage = ({ data: order }) => {
-  if (order.move) return move(order);
-  if (order.many) {
-    const axis = chooseAxis(order.settings);
-    seeds = order.seeds.map((seed) => ({ ...order, seed, axis }));
+/** @param {MessageEvent<RunOrder | UpdateOrder | SeedsOrder>} event */
+self.onmessage = ({ data: order }) => {
+  if ("move" in order) return update(order);
+  if ("many" in order) {
+    const { many, settings } = order;
+    seeds = order.seeds.map((seed) => ({ many, settings, seed }));
   } else {
     recording = new Recording(order);
     apart = null;
