@@ -42,10 +42,10 @@ def install() -> bool:
 def check(fix: bool) -> int:
     """Run both checks and return an exit status."""
     tools = HOME / "node_modules" / ".bin"
-    biome = [tools / "biome", "check", f"--config-path={RECIPE}", *(["--write"] if fix else [])]
-    folders = ["gan_book/web", "book/_assets", "tests/web"]
-    types = [tools / "tsc", "--project", RECIPE / "tsconfig.json"]
-    commands = ([*biome, *folders], types)
+    biome = [str(tools / "biome"), "check", f"--config-path={RECIPE}"]
+    biome += [*(["--write"] if fix else []), "gan_book/web", "book/_assets", "tests/web"]
+    types = [str(tools / "tsc"), "--project", str(RECIPE / "tsconfig.json")]
+    commands = (biome, types)
     return max(subprocess.run(command, cwd=ROOT).returncode for command in commands)
 
 

@@ -50,7 +50,8 @@ PLAYER_WORDS = {
     "speed": "Speed",
 }
 
-FILM_WORDS = PLAYER_WORDS | {
+#: What a film says beyond, at once and not in play.
+FILM_WORDS = {
     "label": "Film of training",
     "ended": (
         "This run diverged at step {step}; the film ends at its last finite frame, step {last}."

@@ -53,6 +53,7 @@ def read_script(entry: str) -> str:
     """
     source = "".join(read_web(name) for name in order_modules(entry))
     source = re.sub(r"^ */\*\*.*?\*/\n+", "", source, flags=re.DOTALL | re.MULTILINE)
+    source = re.sub(r"/\*\* [^\n]*? \*/ ?", "", source)  # types within a line
     source = _IMPORT.sub("", source)
     return re.sub(r"^export ", "", source, flags=re.MULTILINE)
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gan_book.base.checks import check_count
-from gan_book.base.wording import FILM_WORDS
+from gan_book.base.wording import FILM_WORDS, PLAYER_WORDS
 from gan_book.data.distribution import data_density
 from gan_book.pictures import svg
 from gan_book.pictures.axis import Axis, choose_top
@@ -254,7 +254,7 @@ def make_film_recipe(film: Film) -> dict[str, Any]:
         "decide": pack(svg.to_levels(film.decide, 1)),
         "density": pack(svg.to_levels(film.density, top)),
         "points": pack(svg.to_point_levels(film.points, low, high)),
-        "words": FILM_WORDS,
+        "words": PLAYER_WORDS,
     }
 
 

@@ -1,8 +1,9 @@
 /** Many seeds: the same settings played again and again, each outcome as a small picture. */
 
 import { shareOutcomes } from "../engine/outcomes.js";
-import { createElement, createSvg } from "../player/dom.js";
+import { createElement } from "../player/dom.js";
 import { areaPath, hillPath } from "../player/picture.js";
+import { createSvg } from "../player/svg.js";
 import { fill } from "../player/words.js";
 
 /** At most so many seeds are played at a time. */

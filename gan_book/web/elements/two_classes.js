@@ -1,8 +1,9 @@
 /** `<gan-classes>`: move two classes and see both ways to tell them apart. */
 
 import { MovableElement } from "../controls/movable.js";
-import { createSvg, setAttributes } from "../player/dom.js";
+import { setAttributes } from "../player/dom.js";
 import { onDrag } from "../player/strip.js";
+import { createSvg } from "../player/svg.js";
 import { fill } from "../player/words.js";
 import { addPoints, findLogOdds, fitGaussians, fitLogistic } from "./boundaries.js";
 

@@ -80,7 +80,7 @@ export function takeFrame(game, axis) {
 
 /**
  * Where the arrows end: D's gradient on each point's own loss; the strongest is drawn longest.
- * @param {import("./game.js").Batch} batch
+ * @param {import("./types.js").Batch} batch
  * @param {number} sigma
  */
 function findTips({ fake, arrows }, sigma) {

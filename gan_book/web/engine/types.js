@@ -78,4 +78,52 @@
  * @property {number} undecided the score that says neither
  */
 
+/**
+ * @typedef {object} MoveD
+ * @property {number} loss D's loss on its batch before the update
+ * @property {number} gradient norm of the gradient
+ * @property {number} accuracyReal share of the data that D took for data
+ * @property {number} accuracyFake share of the generated points that D took for generated
+ */
+
+/**
+ * @typedef {object} MoveG
+ * @property {number} loss G's loss on its batch before the update
+ * @property {number} gradient norm of the gradient
+ */
+
+/**
+ * @typedef {object} Report what the last moves saw; NaN before the first
+ * @property {number} lossD of the first D update of the step, as in `history["loss_d"]`
+ * @property {number} lossG
+ * @property {number} accuracyReal
+ * @property {number} accuracyFake
+ * @property {number} gradientD
+ * @property {number} gradientG
+ */
+
+/**
+ * @typedef {object} Batch
+ * @property {Float64Array} real the data of the last D update (before the first one: of that)
+ * @property {Float64Array} fake what G makes of the noise of its next update
+ * @property {Float64Array} arrows for each generated point -dL_G/dx: where D's gradient pushes it
+ */
+
+/**
+ * @typedef {object} Measures of G's exact output, on a grid over the noise
+ * @property {number} step
+ * @property {number} mean
+ * @property {number} std
+ * @property {number} widthRatio std / sigma of the data
+ * @property {number} wasserstein Wasserstein-1 to the data, in sigma
+ * @property {string} outcome one of OUTCOMES
+ */
+
+/**
+ * @typedef {object} Snapshot all that a later `restore` needs; can be posted between threads
+ * @property {Report} report
+ * @property {[number, number, number, ?number]} counts
+ * @property {Float64Array[]} numbers
+ */
+
 export {};

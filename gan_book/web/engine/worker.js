@@ -28,7 +28,7 @@ class Recording {
   constructor({ run, settings, frames }) {
     this.run = run;
     this.settings = settings;
-    /** @type {import("./game.js").Snapshot[]} */
+    /** @type {import("./types.js").Snapshot[]} */
     this.snapshots = [];
     this.count = 0;
     this.ended = false;

@@ -1,7 +1,5 @@
 /** Finding and building pieces of the document. */
 
-const SVG = "http://www.w3.org/2000/svg";
-
 /** @typedef {Record<string, HTMLElement>} Parts what Python marked, HTML and SVG, by its names */
 /** @typedef {Record<string, string | number>} Attributes */
 
@@ -45,20 +43,6 @@ export function createElement(tag, attributes = {}, ...children) {
   if (made.matches("input, select, button, summary")) {
     made.setAttribute("data-lm-suppress-shortcuts", "true");
   }
-  made.append(...children);
-  return made;
-}
-
-/**
- * @template {keyof SVGElementTagNameMap} T
- * @param {T} tag
- * @param {Attributes} [attributes]
- * @param {...(Node | string)} children
- * @returns {SVGElementTagNameMap[T]}
- */
-export function createSvg(tag, attributes = {}, ...children) {
-  const made = document.createElementNS(SVG, tag);
-  setAttributes(made, attributes);
   made.append(...children);
   return made;
 }

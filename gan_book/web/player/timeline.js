@@ -1,6 +1,6 @@
 /** The controls of anything that has frames: play, pause, step, scrub, speed, jump to the end. */
 
-import { createElement, createSvg } from "./dom.js";
+import { createElement } from "./dom.js";
 
 const ICONS = {
   play: "M7 4v16l13-8z",
@@ -9,6 +9,8 @@ const ICONS = {
   forward: "M6 5v14l9-7zM16 5h2v14h-2z",
   end: "M4 5v14l7-7zM11 5v14l7-7zM18 5h2v14h-2z",
 };
+const ICON_FRAME =
+  '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path/></svg>';
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 /** Frames in a second at speed 1. */
 const RATE = 20;
@@ -70,9 +72,8 @@ export class Timeline {
    * @param {() => void} act
    */
   createIconButton(icon, act) {
-    const size = { viewBox: "0 0 24 24", width: 20, height: 20 };
-    const picture = createSvg("svg", { ...size, "aria-hidden": "true" }, createSvg("path"));
-    const button = createElement("button", { type: "button" }, picture);
+    const button = createElement("button", { type: "button" });
+    button.innerHTML = ICON_FRAME;
     this.setIcon(button, icon);
     button.addEventListener("click", act);
     return button;
