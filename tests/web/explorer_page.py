@@ -46,9 +46,8 @@ class Bench:
     def rest(self) -> Bench:
         """Wait until the run of the knobs has ended and the picture stands."""
         end = monotonic() + 60
-        while not self.root.evaluate(
-            read_function("isAtRest")
-        ):  # wait_for_function is stopped by a strict policy
+        # Not with wait_for_function, which a strict policy stops.
+        while not self.root.evaluate(read_function("isAtRest")):
             assert monotonic() < end, "the run has not ended in a minute"
             sleep(0.02)
         return self

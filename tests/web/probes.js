@@ -19,7 +19,8 @@ function start(settings, steps = 0) {
 /** All that a game is made of, as text. */
 function write(game) {
   const { step, updatesD, divergedAt, report, g, d } = game;
-  return JSON.stringify([step, updatesD, divergedAt, report, g, d]);
+  const learned = [g.weights, d.weights, g.memory, d.memory];
+  return JSON.stringify([step, updatesD, divergedAt, report, learned]);
 }
 
 // ---- numbers ----
