@@ -11,7 +11,7 @@ nox.options.default_venv_backend = "uv"
 OLDEST = {"3.11": "tensorflow==2.18.*", "3.12": "tensorflow==2.18.*", "3.13": "tensorflow==2.20.*"}
 # Those of the package; pages are tested with the lock alone.
 TESTS = [
-    f"tests/test_{name}.py"
+    f"tests/package/test_{name}.py"
     for name in (
         "data",
         "networks",

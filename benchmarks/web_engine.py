@@ -18,7 +18,6 @@ from playwright.sync_api import Page, sync_playwright
 
 from gan_book import explore, presets
 from gan_book.pictures import web_files
-from gan_book.widgets.explorer import ENGINE
 
 sys.path.append(str(Path(__file__).parents[1] / "tools"))
 # The best of many short rounds is taken: what disturbs a machine only ever slows it down.
@@ -95,7 +94,7 @@ def main() -> None:
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        script = web_files.read_script([f"{name}.js" for name in ENGINE])
+        script = web_files.read_script("engine/game.js")
         for minibatch, least in ((False, 30_000), (True, 8_000)):
             layer = "with" if minibatch else "without"
             start = SETTINGS.replace(minibatch=minibatch)

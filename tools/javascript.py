@@ -1,8 +1,8 @@
 """Check the page's modules: types in their comments (TypeScript), lint and form (Biome).
 
 Usage: tools/javascript.py [--fix]
-What does it comes from the npm registry in the versions of tools/javascript/package-lock.json, and is
-kept in .venv/javascript. Where the registry cannot be reached the check is left out, with a line
+Both come from the npm registry, in the versions of tools/javascript/package-lock.json, and are kept
+in .venv/javascript. Where the registry cannot be reached the check is left out, with a line
 that says so; under CI that is a failure.
 """
 

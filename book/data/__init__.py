@@ -1,1 +1,1 @@
-"""Tables that the chapters read; `gan_book.tables` finds them here, installed or not."""
+"""Tables that the chapters read; `gan_book.chapters.tables` finds them here, installed or not."""

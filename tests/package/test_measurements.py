@@ -2,12 +2,16 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from book.measurements import write
 from gan_book.chapters.tables import list_tables, load_table
+
+ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT))  # the studies are no part of the package
+from book.measurements import write  # noqa: E402
 
 TABLES = [
     f"{chapter}-{name}" for chapter in write.list_chapters() for name in write.find_studies(chapter)
@@ -47,7 +51,7 @@ def test_measure_writes_the_table_and_its_note(tmp_path, monkeypatch):
 )
 def test_bad_names_are_one_line(arguments, line):
     command = [sys.executable, "-m", "book.measurements", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stderr.startswith(line)
     assert done.stderr.count("\n") == 1

@@ -17,7 +17,7 @@ from conftest import FOREIGN, ROOT
 
 from gan_book.settings import presets
 from gan_book.widgets import knobs
-from gan_book.widgets.explorer import train_frames, write_readout
+from gan_book.widgets.explorer_stage import train_frames, write_readout
 
 pytest.importorskip("jupyterlab")
 
