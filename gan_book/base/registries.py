@@ -1,7 +1,8 @@
-"""What can be chosen by name: a line each for data, noises, losses, penalties, metrics and designs.
+"""What settings can choose by name: a line each for data, noises, losses and penalties.
 
-The code behind a name is imported when the name is first looked up: `Settings` and the command line
-need the names, and TensorFlow takes seconds.
+The code behind a name is imported when the name is first looked up: `Settings` needs the names, and
+TensorFlow takes seconds. (Metrics and designs of sweeps need none; they have their registries where
+they are: `metrics.floors.METRICS`, `sweeps.designs.DESIGNS`.)
 """
 
 from __future__ import annotations
@@ -78,27 +79,3 @@ LOSSES = Registry(
 
 #: Penalties on D, added to its loss: functions (score, real, fake) -> [runs].
 PENALTIES = Registry("penalty", {"r1": Entry("losses.penalties:penalise_on_data", in_page=False)})
-
-#: Metrics that have floors: `metrics.distances.Metric`.
-METRICS = Registry(
-    "metric",
-    {
-        "mean": Entry("metrics.distances:MEAN"),
-        "width_ratio": Entry("metrics.distances:WIDTH_RATIO"),
-        "wasserstein": Entry("metrics.distances:WASSERSTEIN"),
-        "kolmogorov_smirnov": Entry("metrics.distances:KOLMOGOROV_SMIRNOV"),
-        "mmd_squared": Entry("metrics.distances:MMD_SQUARED"),
-        "classifier_accuracy": Entry("metrics.distances:CLASSIFIER_ACCURACY"),
-        "histogram_js": Entry("metrics.distances:HISTOGRAM_JS"),
-        "histogram_kl": Entry("metrics.distances:HISTOGRAM_KL"),
-    },
-)
-
-#: Ways to draw the points of a sweep: `sweeps.designs.Design`.
-DESIGNS = Registry(
-    "design",
-    {
-        "random": Entry("sweeps.designs:RANDOM"),
-        "latin": Entry("sweeps.designs:LATIN"),
-    },
-)

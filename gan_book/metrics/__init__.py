@@ -1,8 +1,8 @@
 """The instruments: how good is a generator, how did a run end, and how sure are we.
 
-One door to five modules (two more serve single chapters), none of which knows of training: `distances` (samples against
+One door to five modules, none of which knows anything of training: `distances` (samples against
 data), `theory` (closed forms), `floors` (what a perfect generator gets), `outcomes` (one word per
-run) and `intervals` (how sure).
+run) and `intervals` (how sure). `collapse_phases` and `early_stopping` have doors of their own.
 """
 
 from __future__ import annotations

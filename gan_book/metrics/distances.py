@@ -6,8 +6,7 @@ perfect generator gets.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,20 +16,6 @@ from scipy.special import ndtr, ndtri, rel_entr
 
 from gan_book.base.checks import check_count, check_number, check_sample
 from gan_book.base.types import Floats
-
-
-class Metric(NamedTuple):
-    """A metric with a floor, on samples in units of sigma around the data's mean.
-
-    Attributes:
-        to_sample: (samples, data) -> value.
-        to_normal: samples -> value, against the normal itself; None where that cannot be.
-        repeats: perfect generators that its floor is made of.
-    """
-
-    to_sample: Callable[..., float]
-    to_normal: Callable[..., float] | None = None
-    repeats: int = 1000
 
 
 def width_ratio(samples: ArrayLike, data_std: float) -> Floats:
@@ -271,26 +256,3 @@ def _check_points(samples: ArrayLike, data: ArrayLike, least: int = 2) -> tuple[
             f"data must have as many columns as samples, {generated.shape[1]}, not {real.shape[1]}"
         )
     return generated, real
-
-
-def _take_mean(samples: Floats, data: Floats | None = None) -> float:
-    return float(samples.mean())
-
-
-def _take_width(samples: Floats, data: Floats | None = None) -> float:
-    return float(width_ratio(samples, 1.0))
-
-
-MEAN = Metric(_take_mean, _take_mean)
-WIDTH_RATIO = Metric(_take_width, _take_width)
-WASSERSTEIN = Metric(
-    lambda samples, data: wasserstein(samples, data, 1.0),
-    lambda samples: float(wasserstein_to_normal(samples, 0.0, 1.0)),
-)
-KOLMOGOROV_SMIRNOV = Metric(
-    kolmogorov_smirnov, lambda samples: kolmogorov_smirnov_to_normal(samples, 0.0, 1.0)
-)
-MMD_SQUARED = Metric(lambda samples, data, bandwidth=1.0: mmd_squared(samples, data, bandwidth))
-CLASSIFIER_ACCURACY = Metric(classifier_accuracy, repeats=200)  # it takes 20 ms each
-HISTOGRAM_JS = Metric(histogram_js)
-HISTOGRAM_KL = Metric(histogram_kl)

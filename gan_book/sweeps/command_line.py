@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gan_book.base.registries import DESIGNS
 from gan_book.sweeps.cluster import StoppedError
+from gan_book.sweeps.designs import DESIGNS
 from gan_book.sweeps.quiet import silence_libraries
 from gan_book.sweeps.request import merge_file, read_pairs
 

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan_book.base.registries import DESIGNS
 from gan_book.base.types import Floats
 from gan_book.base.wording import suggest_name
 
@@ -141,6 +140,23 @@ class Design(NamedTuple):
     help: str
 
 
+def _draw_random(count: int, size: int, seed: int) -> Floats:
+    return np.random.default_rng(seed).random((count, size))
+
+
+def _draw_latin(count: int, size: int, seed: int) -> Floats:
+    from scipy.stats import qmc  # a second, and most sweeps are grids
+
+    return np.asarray(qmc.LatinHypercube(size, rng=np.random.default_rng(seed)).random(count))
+
+
+#: Ways to draw points, by the names of their options.
+DESIGNS = {
+    "random": Design(_draw_random, "draw N points at random"),
+    "latin": Design(_draw_latin, "draw N points as a Latin hypercube"),
+}
+
+
 def make_design(
     values: Mapping[str, Values], method: str = "grid", count: int = 0, seed: int = 0
 ) -> list[dict[str, Any]]:
@@ -185,17 +201,3 @@ def _draw_points(
 
 def _pick(values: Values, share: float) -> Any:
     return values.pick(share) if isinstance(values, Range) else values[int(share * len(values))]
-
-
-def _draw_random(count: int, size: int, seed: int) -> Floats:
-    return np.random.default_rng(seed).random((count, size))
-
-
-def _draw_latin(count: int, size: int, seed: int) -> Floats:
-    from scipy.stats import qmc  # a second, and most sweeps are grids
-
-    return np.asarray(qmc.LatinHypercube(size, rng=np.random.default_rng(seed)).random(count))
-
-
-RANDOM = Design(_draw_random, "draw N points at random")
-LATIN = Design(_draw_latin, "draw N points as a Latin hypercube")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gan_book.base.registries import DESIGNS
 from gan_book.base.wording import suggest_name
+from gan_book.sweeps.designs import DESIGNS
 
 NUMBERS = dict.fromkeys(DESIGNS, int) | {"design_seed": int, "workers": int, "timeout": float}
 WORDS = ("out", "scheduler")

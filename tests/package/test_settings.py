@@ -9,14 +9,7 @@ import numpy as np
 import pytest
 
 from gan_book import Settings, presets
-from gan_book.base.registries import (
-    DESIGNS,
-    DISTRIBUTIONS,
-    LOSSES,
-    METRICS,
-    NOISES,
-    PENALTIES,
-)
+from gan_book.base.registries import DISTRIBUTIONS, LOSSES, NOISES, PENALTIES
 from gan_book.settings import FIELDS
 
 NUMBERS = [name for name, facts in FIELDS.items() if facts.choices is None]
@@ -101,7 +94,7 @@ def test_a_choice_is_one_of_those_named(name):
         assert getattr(Settings(**{name: value}), name) == value
 
 
-@pytest.mark.parametrize("registry", [DISTRIBUTIONS, NOISES, LOSSES, PENALTIES, METRICS, DESIGNS])
+@pytest.mark.parametrize("registry", [DISTRIBUTIONS, NOISES, LOSSES, PENALTIES])
 def test_what_a_registry_names_is_there(registry):
     assert len(registry)
     for name in registry:

@@ -109,7 +109,7 @@ export class ManySeeds {
 
   /** @param {Result} result */
   drawTile({ seed, density, outcome, mean, width }) {
-    const words = { seed, outcome: this.words[outcome] };
+    const known = { seed, outcome: this.words[outcome] };
     const size = { viewBox: `0 0 ${density.length} 1000`, preserveAspectRatio: "none" };
     const picture = createSvg(
       "svg",
@@ -125,11 +125,11 @@ export class ManySeeds {
         type: "button",
         "data-seed": seed,
         "data-outcome": outcome,
-        title: fill(this.words.seed_help, { ...words, ...numbers }),
-        "aria-label": fill(this.words.seed, words),
+        title: fill(this.words.seed_help, { ...known, ...numbers }),
+        "aria-label": fill(this.words.seed, known),
       },
       picture,
-      createElement("span", {}, `${seed} ${words.outcome}`),
+      createElement("span", {}, `${seed} ${known.outcome}`),
     );
     tile.addEventListener("click", () => this.choose(seed));
     return tile;

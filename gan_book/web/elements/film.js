@@ -70,7 +70,6 @@ async function readReel(parts) {
 class FilmElement extends HTMLElement {
   started = false;
   shown = 0;
-  text = "One frame is here now";
   /** @type {?Timeline} */
   timeline = null;
   onPrint = () => this.printLast();

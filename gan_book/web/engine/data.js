@@ -13,7 +13,7 @@ import { drawWords, Purpose } from "./random.js";
  * @property {(level: number, settings: Settings) => number} quantile
  */
 
-/** @type {Record<Settings["data"], Distribution>} */
+/** @type {Record<string, Distribution>} */
 const DISTRIBUTIONS = { gaussians: GAUSSIANS };
 
 /**

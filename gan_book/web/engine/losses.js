@@ -3,7 +3,7 @@
 import { CLIPPED, FROM_LOG, FROM_LOGITS } from "./cross_entropy.js";
 import { LEAST_SQUARES } from "./least_squares.js";
 
-/** @type {Record<import("./types.js").Settings["loss"], import("./types.js").Loss>} */
+/** @type {Record<string, import("./types.js").Loss>} */
 export const LOSSES = {
   logits: FROM_LOGITS,
   log: FROM_LOG,

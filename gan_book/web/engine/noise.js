@@ -13,7 +13,7 @@ import { drawWords, normalQuantile, toUnit } from "./random.js";
 /** @type {(level: number) => number} */
 const placeEvenly = (level) => 2 * level - 1;
 
-/** @type {Record<Settings["noise"], Noise>} */
+/** @type {Record<string, Noise>} */
 const NOISES = {
   stratified: {
     draw(out, words, { batch_size: count, noise_range: spread }) {

@@ -6,11 +6,11 @@
  * @property {number} steps
  * @property {number} batch_size
  * @property {number} seed
- * @property {"gaussians"} data
+ * @property {string} data a name of DISTRIBUTIONS in `data.js`
  * @property {number} data_mean
  * @property {number} data_std
  * @property {number} data_gap
- * @property {"stratified" | "uniform" | "normal"} noise
+ * @property {string} noise a name of NOISES in `noise.js`
  * @property {number} noise_range
  * @property {number} hidden_size
  * @property {?number} hidden_size_d
@@ -22,7 +22,7 @@
  * @property {"kept" | "damped" | "masked"} self_distance
  * @property {"sum" | "mean"} feature_reduction
  * @property {number} nearest
- * @property {"logits" | "log" | "clipped" | "least_squares"} loss
+ * @property {string} loss a name of LOSSES in `losses.js`
  * @property {"non_saturating" | "saturating"} loss_g
  * @property {number} label_smoothing
  * @property {"sgd" | "adam"} optimizer
