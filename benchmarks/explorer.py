@@ -37,7 +37,7 @@ def time_moves(face: Face) -> dict[str, list[float]]:
 
 def main() -> None:
     for minibatch in (False, True):
-        face = Face(explore(presets["book"].replace(minibatch=minibatch)))
+        face = explore(presets["book"].replace(minibatch=minibatch)).widget
         face.change_seed()  # compiles, if anything is left to be
         face.reset()
         times = time_moves(face)

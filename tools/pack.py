@@ -19,6 +19,8 @@ import yaml
 from browser import ADVICE, FLAGS, find_browser
 from bs4 import BeautifulSoup, Tag
 
+from gan_book.pictures.web_files import read_styles
+
 ROOT = Path(__file__).parents[1]
 TITLE = "The GAN Book"
 # What a page offers to a reader at a screen, and paper does not.
@@ -182,9 +184,8 @@ def write_epub(site: Path, target: Path) -> None:
         for name, article in pages.items():
             prepare_epub(article, site, images)
             archive.writestr(f"book/{name}.xhtml", write_xhtml(article, titles[name]))
-        styles = (ROOT / "tools" / "epub.css", ROOT / "gan_book" / "web" / "style.css")
-        text = "\n".join(style.read_text(encoding="utf-8") for style in styles)
-        archive.writestr("book/style.css", text)
+        own = (ROOT / "tools" / "epub.css").read_text(encoding="utf-8")
+        archive.writestr("book/style.css", f"{own}\n{read_styles('player')}")
         for name, file in images.items():
             archive.write(file, f"book/{name}")
         archive.writestr("book/nav.xhtml", write_navigation(titles))

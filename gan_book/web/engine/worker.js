@@ -13,7 +13,7 @@ import { chooseAxis, dataLevels, measureDensity, takeFrame, toPoints } from "./f
 const SLICE = 12;
 /** Steps between two looks at the clock. */
 const CHUNK = 4;
-/** Every so many frames the game is kept, so that a half step can start from any of them. */
+/** Every so many frames the game is kept, so that a single update can start from any of them. */
 const KEPT = 10;
 
 /** @typedef {import("./types.js").Settings} Settings */
