@@ -1,4 +1,4 @@
-"""Write what Python and the page's modules both need: gan_book/web/shared.js, from Python's values.
+"""Write what Python says and the page needs: gan_book/web/shared.js, and the palettes of book.css.
 
 Usage: tools/write_shared.py [--check]
 """
@@ -11,7 +11,9 @@ import re
 import sys
 from pathlib import Path
 
-SHARED = Path(__file__).parents[1] / "gan_book" / "web" / "shared.js"
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT / "gan_book" / "web" / "shared.js"
+STYLE = ROOT / "book" / "_assets" / "book.css"
 
 #: Modules of gan_book, and the names of their constants that travel.
 CONSTANTS = {
@@ -52,16 +54,30 @@ def _write(value: object) -> str:
     return re.sub(r"e-0(\d)", r"e-\1", text)  # as the formatter writes it: 1e-5
 
 
+def write_palettes(style: str) -> str:
+    """Return the style sheet with the palettes of colors.py in its first rule of either theme."""
+    colors = importlib.import_module("gan_book.base.colors")
+    for selector, palette in (("html", colors.LIGHT), ('html[data-theme="dark"]', colors.DARK)):
+        rule = f"{selector} {{\n{colors.write_properties(palette)}}}"
+        old = rf"^{re.escape(selector)} {{\n.*?^}}"
+        style = re.sub(old, rule, style, count=1, flags=re.DOTALL | re.MULTILINE)
+    return style
+
+
 def main() -> int:
-    """Write the file, or say whether it is what it should be."""
-    text = write_module()
-    if "--check" not in sys.argv:
-        SHARED.write_text(text, encoding="utf-8")
-        return 0
-    if SHARED.exists() and SHARED.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{SHARED.name} is not what Python says: make format", file=sys.stderr)
-    return 1
+    """Write the files, or say which are not what they should be."""
+    stale = 0
+    there = SHARED.read_text(encoding="utf-8") if SHARED.exists() else ""
+    style = STYLE.read_text(encoding="utf-8")
+    for path, old, new in ((SHARED, there, write_module()), (STYLE, style, write_palettes(style))):
+        if old == new:
+            continue
+        if "--check" in sys.argv:
+            print(f"{path.name} is not what Python says: make format", file=sys.stderr)
+            stale = 1
+        else:
+            path.write_text(new, encoding="utf-8")
+    return stale
 
 
 if __name__ == "__main__":
