@@ -18,7 +18,7 @@ STEPS = 300  # enough: the cost is the same for every step
 IMPORT = """
 import time, tensorflow, keras
 start = time.perf_counter()
-import gan_book.training
+import gan_book.training.train
 print(time.perf_counter() - start)
 """
 

@@ -105,7 +105,7 @@ def _play_plainly(weights: list[tf.Tensor], steps: int, draw: Callable[..., Any]
     softplus, ends = tf.math.softplus, len(peers.SIZES_G) * 2
 
     def judge(x: tf.Tensor, d: list[tf.Tensor]) -> tf.Tensor:
-        return peers._discriminate(tf.tanh, None, x, d, False)
+        return peers.discriminate(tf.tanh, None, x, d, False)
 
     def descend(measure: Callable[..., Any], weights: list[tf.Tensor]) -> list[tf.Tensor]:
         with tf.GradientTape() as tape:
@@ -120,9 +120,9 @@ def _play_plainly(weights: list[tf.Tensor], steps: int, draw: Callable[..., Any]
             draw(purpose, t)[..., None]
             for purpose in (Purpose.DATA, Purpose.NOISE_D, Purpose.NOISE_G)
         )
-        fake = peers._generate(softplus, noise, g)
+        fake = peers.generate(softplus, noise, g)
         d = descend(lambda d: softplus(-judge(real, d)) + softplus(judge(fake, d)), d)
-        g = descend(lambda g: softplus(-judge(peers._generate(softplus, fresh, g), d)), g)
+        g = descend(lambda g: softplus(-judge(peers.generate(softplus, fresh, g), d)), g)
         return t + 1, *g, *d
 
     loop = (tf.constant(0), *weights)

@@ -92,9 +92,9 @@ def session(minibatch: bool) -> Play:
         x, z = (v1.placeholder(tf.float32, [BATCH, 1]) for _ in range(2))
         weights_g = [v1.Variable(w) for w in draw_weights(SIZES_G, 0)]
         weights_d = [v1.Variable(w) for w in draw_weights(sizes_d(minibatch), 1)]
-        fake = _generate(tf.nn.softplus, z, weights_g)
+        fake = generate(tf.nn.softplus, z, weights_g)
         real_logits, fake_logits = (
-            _discriminate(tf.tanh, _tf_nearness, v, weights_d, minibatch) for v in (x, fake)
+            discriminate(tf.tanh, _tf_nearness, v, weights_d, minibatch) for v in (x, fake)
         )
         loss_d = tf.reduce_mean(tf.nn.softplus(-real_logits) + tf.nn.softplus(fake_logits))
         loss_g = tf.reduce_mean(tf.nn.softplus(-fake_logits))
@@ -122,11 +122,11 @@ def _tf_nearness(rows: object) -> object:
     return tf.reduce_sum(tf.exp(-distance), 1)
 
 
-def _generate(softplus: Callable, z, w):  # type: ignore[no-untyped-def, type-arg]
+def generate(softplus: Callable, z, w):  # type: ignore[no-untyped-def, type-arg]
     return softplus(z @ w[0] + w[1]) @ w[2] + w[3]
 
 
-def _discriminate(tanh: Callable, nearness: Callable, x, w, minibatch):  # type: ignore[no-untyped-def, type-arg]
+def discriminate(tanh: Callable, nearness: Callable, x, w, minibatch):  # type: ignore[no-untyped-def, type-arg]
     h = tanh(tanh(x @ w[0] + w[1]) @ w[2] + w[3])
     if not minibatch:
         return tanh(h @ w[4] + w[5]) @ w[6] + w[7]
@@ -143,14 +143,14 @@ def _build_jax_scan(minibatch: bool) -> Callable:  # type: ignore[type-arg]
         return jnp.exp(-jnp.abs(rows[:, None] - rows[None]).sum(3)).sum(1)
 
     def judge(x: jax.Array, d: list[jax.Array]) -> jax.Array:
-        return _discriminate(jnp.tanh, nearness, x, d, minibatch)
+        return discriminate(jnp.tanh, nearness, x, d, minibatch)
 
     def loss_d(d, g, x, z):  # type: ignore[no-untyped-def]
-        fake = _generate(jax.nn.softplus, z, g)
+        fake = generate(jax.nn.softplus, z, g)
         return (jax.nn.softplus(-judge(x, d)) + jax.nn.softplus(judge(fake, d))).mean()
 
     def loss_g(g, d, z):  # type: ignore[no-untyped-def]
-        return jax.nn.softplus(-judge(_generate(jax.nn.softplus, z, g), d)).mean()
+        return jax.nn.softplus(-judge(generate(jax.nn.softplus, z, g), d)).mean()
 
     def step(state, key):  # type: ignore[no-untyped-def]
         g, d = state
@@ -205,17 +205,17 @@ def torch_eager(minibatch: bool) -> Play:
         return torch.exp(-(rows[:, None] - rows[None]).abs().sum(3)).sum(1)
 
     def judge(x: torch.Tensor) -> torch.Tensor:
-        return _discriminate(torch.tanh, nearness, x, d, minibatch)
+        return discriminate(torch.tanh, nearness, x, d, minibatch)
 
     def run(steps: int) -> None:
         for _ in range(steps):
             x, z, z_g = (torch.from_numpy(v) for v in draw_batch(rng))
             descent_d.zero_grad()
-            fake = _generate(softplus, z, g).detach()
+            fake = generate(softplus, z, g).detach()
             (softplus(-judge(x)) + softplus(judge(fake))).mean().backward()
             descent_d.step()
             descent_g.zero_grad()
-            softplus(-judge(_generate(softplus, z_g, g))).mean().backward()
+            softplus(-judge(generate(softplus, z_g, g))).mean().backward()
             descent_g.step()
 
     return run

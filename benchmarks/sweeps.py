@@ -8,7 +8,10 @@ book/data/07-costs.csv.
 """
 
 import argparse
+import sys
+from pathlib import Path
 
+sys.path.append(str(Path(__file__).parents[1]))  # the studies are no part of the package
 from book.measurements.chapter_07 import time_reruns
 
 

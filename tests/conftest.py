@@ -18,20 +18,18 @@ import fcntl
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import executions
 import pytest
+from browser import ADVICE, FLAGS, find_browser
+from host import serve
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "book" / "_ext")]
-from browser import ADVICE, FLAGS, find_browser  # noqa: E402
-from host import serve  # noqa: E402
 
 FOREIGN = re.compile(r"^(?!http://127\.0\.0\.1:|data:|blob:|about:)")
 

@@ -8,6 +8,7 @@ import tensorflow as tf
 from scipy.optimize import minimize_scalar
 from scipy.special import expit
 
+from gan_book.base.registries import LOSSES
 from gan_book.losses.cross_entropy import (
     CLIP,
     discriminator_loss,
@@ -48,6 +49,29 @@ def test_the_generators_slopes_follow_their_formulas(kind, lower, slope):
         tape.watch(logits)
         loss = lower(None, logits, kind)
     np.testing.assert_allclose(tape.gradient(loss, logits).numpy(), slope(expit(LOGITS)), rtol=1e-9)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_loss_of_a_name_is_the_form_of_that_name(kind):
+    """At scores so far out that the three forms differ."""
+    real, fake = (constant(v, tf.float32) for v in ([[-17.5], [-200.0]], [[17.5], [-200.0]]))
+    numbers, loss = {"label_smoothing": constant([0.0], tf.float32)}, LOSSES[kind]
+    expected = discriminator_loss(real, fake, numbers, kind).numpy()
+    np.testing.assert_array_equal(loss.d(real, fake, numbers).numpy(), expected)
+    forms = {"non_saturating": generator_loss, "saturating": saturating_loss}
+    for variant, lower in forms.items():
+        expected = lower(None, fake, kind).numpy()
+        np.testing.assert_array_equal(loss.choose_g(variant)(None, fake).numpy(), expected)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_belief_rises_from_0_to_1_and_is_one_half_where_d_is_undecided(name):
+    loss = LOSSES[name]
+    scores = constant(np.r_[-20:20:101j])
+    belief = loss.belief(scores).numpy()
+    assert (np.diff(belief) >= 0).all()
+    np.testing.assert_allclose(belief[[0, -1]], [0, 1], atol=1e-8)
+    assert loss.belief(constant([loss.undecided])).numpy() == 0.5
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gan_book.training import optimizers
+from gan_book.training.optimizers import decay_rate, start_memory, update_weights
 
 RUNS, STEPS = 3, 100
 NUMBERS = {
@@ -30,11 +30,11 @@ def test_a_hundred_steps_are_those_of_keras(kind):
     start = np.random.default_rng(0).normal(size=(3, RUNS))
     numbers = {name: tf.constant(values) for name, values in NUMBERS.items()}
     weights = tf.constant(start)
-    memory = optimizers.start_memory(weights, kind)
+    memory = start_memory(weights, kind)
     path = []
     for count in range(STEPS):
         gradient = tf.constant(slope(weights.numpy()))
-        weights, memory = optimizers.update_weights(
+        weights, memory = update_weights(
             weights, gradient, memory, tf.constant(RATES), tf.constant(count), numbers
         )
         path.append(weights.numpy())
@@ -66,7 +66,7 @@ def follow_keras(kind, start, run):
 def test_the_staircase_falls_with_the_first_step_after_every_decay_steps():
     numbers = {"decay_rate": tf.constant([0.5]), "decay_steps": tf.constant([10.0])}
     rates = [
-        float(optimizers.decay_rate(tf.constant([8.0]), tf.constant(count), numbers)[0])
+        float(decay_rate(tf.constant([8.0]), tf.constant(count), numbers)[0])
         for count in (0, 9, 10, 19, 20, 21)
     ]
     assert rates == [8, 8, 4, 4, 2, 2]
@@ -74,11 +74,11 @@ def test_the_staircase_falls_with_the_first_step_after_every_decay_steps():
 
 def test_gradient_descent_remembers_nothing_and_adam_starts_with_steps_of_its_rate():
     weights = tf.constant([[1.0], [2.0]], tf.float64)
-    assert optimizers.start_memory(weights, "sgd").shape == (0, 2, 1)
-    memory = optimizers.start_memory(weights, "adam")
+    assert start_memory(weights, "sgd").shape == (0, 2, 1)
+    memory = start_memory(weights, "adam")
     numbers = {name: tf.constant(values[:1]) for name, values in NUMBERS.items()}
     gradient = tf.constant([[1e3], [-1e-3]], tf.float64)
-    moved, _ = optimizers.update_weights(
+    moved, _ = update_weights(
         weights, gradient, memory, tf.constant([0.1], tf.float64), tf.constant(0), numbers
     )
     np.testing.assert_allclose(moved.numpy(), [[0.9], [2.1]], rtol=1e-3)

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from gan_book import presets, train, train_many
-from gan_book.base import progress
+from gan_book.base.progress import is_watched, show_progress
 from gan_book.training import compiled
-from gan_book.training import train as training
+from gan_book.training.train import CHUNK
 
 # A shape and a number of moments that other tests have compiled already.
 BOOK = presets["book"].replace(steps=50, record_every=1)
@@ -33,11 +33,11 @@ def test_ctrl_c_returns_the_runs_that_are_complete(monkeypatch):
         return work(batch)
 
     work = compiled.run_program
-    monkeypatch.setattr(training, "show_progress", interrupt)
+    monkeypatch.setattr("gan_book.training.train.show_progress", interrupt)
     monkeypatch.setattr(compiled, "run_program", slowly)
-    runs = train_many(BOOK, range(training.CHUNK * 12))
-    assert training.CHUNK <= len(runs) < training.CHUNK * 12
-    assert len(runs) % training.CHUNK == 0
+    runs = train_many(BOOK, range(CHUNK * 12))
+    assert CHUNK <= len(runs) < CHUNK * 12
+    assert len(runs) % CHUNK == 0
     assert (np.diff(runs.seeds) > 0).all()
     assert np.isfinite(runs.stack("loss_d")).all()
     expected = train(BOOK.replace(seed=1)).history["loss_d"]
@@ -60,10 +60,10 @@ def finish(runs):
 
 
 def test_the_bar_shows_when_asked_for_and_not_otherwise(capsys):
-    assert len(list(progress.show_progress(finish(3), 3, True))) == 1
+    assert len(list(show_progress(finish(3), 3, True))) == 1
     assert "/3 [" in capsys.readouterr().err
     for hidden in (False, None):
-        assert len(list(progress.show_progress(finish(3), 3, hidden))) == 1
+        assert len(list(show_progress(finish(3), 3, hidden))) == 1
         assert capsys.readouterr().err == ""
 
 
@@ -74,10 +74,10 @@ def test_a_live_notebook_is_watched_and_an_executed_one_is_not(monkeypatch, answ
     shell = SimpleNamespace(kernel=SimpleNamespace(_allow_stdin=answers))
     monkeypatch.setattr(IPython.core.getipython, "get_ipython", lambda: shell)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    assert progress.is_watched() is answers
+    assert is_watched() is answers
 
 
 @pytest.mark.parametrize("terminal", [True, False])
 def test_a_terminal_is_watched_and_a_file_is_not(monkeypatch, terminal):
     monkeypatch.setattr("sys.stderr", SimpleNamespace(isatty=lambda: terminal))
-    assert progress.is_watched() is terminal
+    assert is_watched() is terminal

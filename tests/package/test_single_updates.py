@@ -1,4 +1,4 @@
-"""Single updates: the film shows D's and G's moves one by one."""
+"""Single updates: the film shows those of D and of G one by one."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_one_player_moves_in_each_frame(reel):
     assert reel.step.tolist() == [0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
 
 
-def test_frames_are_the_moves_of_the_game(reel):
-    """Played move by move from the start, the game passes through the same curves."""
+def test_frames_are_the_updates_of_the_game(reel):
+    """Played update by update from the start, the game passes through the same curves."""
     run = train(SETTINGS.replace(record_frames=True, record_every=1))
     at = find_position(run, 0)
     edges = np.append(reel.x - (reel.x[1] - reel.x[0]) / 2, reel.edges[1])

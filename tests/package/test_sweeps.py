@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from test_sweeps_without_cluster import write_notebook
+from small_sweep import write_notebook
 
 import gan_book
 from gan_book.chapters.report import read_report

@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 
 from gan_book import Settings, presets, train, train_grid, train_many
-from gan_book.data import distribution, noise
+from gan_book.data.distribution import sample_data
+from gan_book.data.noise import sample_noise
 from gan_book.metrics.outcomes import classify_outcomes
 from gan_book.training import compiled, loop
 
@@ -78,8 +79,8 @@ def test_the_history_describes_the_generator_of_the_moment(run):
 
 def test_every_measurement_of_a_moment_belongs_to_its_weights(run):
     d, g = run.build_discriminator(), run.build_generator()
-    x = distribution.sample_data(run.settings, 12, 50)
-    fake = g(noise.sample_noise(run.settings, 12, 50)[:, None]).numpy()[:, 0]
+    x = sample_data(run.settings, 12, 50)
+    fake = g(sample_noise(run.settings, 12, 50)[:, None]).numpy()[:, 0]
     real_logits, fake_logits = (d(v[:, None]).numpy()[:, 0] for v in (x, fake))
     loss = np.logaddexp(0, -real_logits).mean() + np.logaddexp(0, fake_logits).mean()
     assert run.history["loss_d"][50] == pytest.approx(loss, rel=1e-4)

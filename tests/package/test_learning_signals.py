@@ -20,7 +20,7 @@ def draw(batches: int, batch: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal((batches, batch, 2))
 
 
-def test_the_judge_is_the_best_discriminator():
+def test_the_best_discriminators_score_is_the_log_ratio_of_the_densities():
     x = draw(1, 50)[0]
     real = stats.norm.logpdf(x).sum(1)
     made = stats.norm.logpdf(x, M, S).sum(1)
