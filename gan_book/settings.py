@@ -141,9 +141,16 @@ class Settings:
         None,
         *PENALTIES,
         page_choices=(None, *PENALTIES.list_in_page()),
+        in_page=False,
     )
     penalty_weight: float = number(
-        1.0, "weight of the penalty", "gamma, the weight of the penalty", 0, 1e6, role="number"
+        1.0,
+        "weight of the penalty",
+        "gamma, the weight of the penalty",
+        0,
+        1e6,
+        role="number",
+        in_page=False,
     )
 
     optimizer: str = choice("adam", "optimiser", "the update rule of both networks", "sgd", "adam")

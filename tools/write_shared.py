@@ -9,7 +9,9 @@ import importlib
 import json
 import re
 import sys
+from enum import Enum
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT / "gan_book" / "web" / "shared.js"
@@ -25,13 +27,15 @@ CONSTANTS = {
         "GOOD_UP_TO",
     ),
     "losses.cross_entropy": ("CLIP",),
-    "networks.minibatch": ("TENSOR_STD",),
+    "networks.minibatch": ("TENSOR_STD", "SELF_TERMS"),
     "training.optimizers": ("EPSILON",),
     "training.loop": ("GRID",),
     "pictures.svg": ("CELLS", "LEVELS", "POINT_LEVELS", "OFF_AXIS", "MOST_NUMBER", "D_HEIGHT"),
     "pictures.frame_svg": ("WIDEST", "MOST_LOSS", "LANES"),
     "pictures.frame_of_run": ("QUANTILES", "REACH", "FAINT"),
     "widgets.explorer_stage": ("FRAMES", "SEEDS", "TILE_QUANTILES"),
+    "widgets.two_classes": ("WIDTH", "HEIGHT", "UNIT", "ACROSS", "UP", "POINT_MARKS"),
+    "data.random": ("Purpose",),
 }
 
 
@@ -43,15 +47,18 @@ def write_module() -> str:
         lines.append(f"// {module.replace('.', '/')}.py")
         lines += [f"export const {name} = {_write(getattr(home, name))};" for name in names]
         lines.append("")
-    purposes = importlib.import_module("gan_book.data.random").Purpose
-    words = ", ".join(f"{purpose.name}: {purpose.value}" for purpose in purposes)
-    lines += ["// data/random.py", f"export const PURPOSES = {{ {words} }};"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines[:-1]) + "\n"
 
 
-def _write(value: object) -> str:
+def _write(value: Any) -> str:
+    """Return a value as the formatter would write it: { kept: 1.0 }, [1, 2], 1e-5."""
+    if isinstance(value, type) and issubclass(value, Enum):
+        value = {member.name: member.value for member in value}
+    if isinstance(value, dict):
+        entries = ", ".join(f"{name}: {_write(entry)}" for name, entry in value.items())
+        return f"{{ {entries} }}"
     text = json.dumps(list(value) if isinstance(value, tuple) else value)
-    return re.sub(r"e-0(\d)", r"e-\1", text)  # as the formatter writes it: 1e-5
+    return re.sub(r"e-0(\d)", r"e-\1", text)
 
 
 def write_palettes(style: str) -> str:

@@ -42,6 +42,9 @@ class Registry(Mapping[str, Any]):
         module, _, attribute = self.entries[name].place.partition(":")
         return getattr(importlib.import_module(f"gan_book.{module}"), attribute)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.entries  # without an import, and without an error
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.entries)
 

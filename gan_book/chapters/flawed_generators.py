@@ -15,8 +15,6 @@ from gan_book.metrics import distances
 SIZES = (8, 16, 32, 64, 128, 256, 512, 1024)
 MEMORY = 100  # points that the memorising generator knows
 
-# ---- power ---------------------------------------------------------------------------------------
-
 #: Each instrument takes generated samples [n] and data [n]; larger is worse.
 INSTRUMENTS: dict[str, Callable[[Floats, Floats], float]] = {
     "mean": lambda samples, data: float(abs(samples.mean() - data.mean())),

@@ -12,10 +12,6 @@ from sklearn.decomposition import PCA
 from gan_book.base.types import Floats
 
 DIMENSIONS = (1, 2, 4, 8, 16, 32, 64)
-
-
-# ---- Parzen --------------------------------------------------------------------------------------
-
 BANDWIDTHS = np.geomspace(0.05, 2, 24)
 
 

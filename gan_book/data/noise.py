@@ -61,7 +61,7 @@ def noise_grid(settings: Settings, n: int) -> Floats:
 def sample_noise(
     settings: Settings, n: int, step: int = 0, purpose: Purpose = Purpose.NOISE_D
 ) -> np.ndarray:
-    """Return the batch of n noise values that the run draws at a step, for D or for G: [n]."""
+    """Return the n noise values that the run draws at a step, for D, G or samples: [n]."""
     (words,) = draw_words(tf.constant([settings.seed], tf.uint32), [(purpose, step)], n)
     spread = tf.constant([settings.noise_range], tf.as_dtype(settings.precision))
     return np.asarray(draw_noise(settings.noise, words, spread).numpy()[0, :, 0])

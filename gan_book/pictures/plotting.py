@@ -27,7 +27,7 @@ from gan_book.base.colors import (
 )
 from gan_book.base.wording import OUTCOME_WORDS
 from gan_book.metrics.intervals import Interval
-from gan_book.metrics.outcomes import OUTCOMES
+from gan_book.metrics.outcomes import COLLAPSED_BELOW, OUTCOMES
 from gan_book.pictures.density import estimate_density
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def draw_widths(axes: Axes, steps: ArrayLike, widths: np.ndarray, alpha: float =
     axes.plot(steps, widths.T, color=GENERATED, alpha=alpha, lw=0.8)
     axes.plot(steps, np.nanmedian(widths, 0), "--", color=MEDIAN, label="median run")
     axes.axhline(1, color=DATA, label="data")
-    axes.axhline(0.3, color=NEUTRAL, ls=":", label="collapsed below")
+    axes.axhline(COLLAPSED_BELOW, color=NEUTRAL, ls=":", label="collapsed below")
     axes.set(yscale="log", xlabel="step", ylabel="width ratio")
     axes.set_yticks([0.1, 0.3, 1, 3, 10, 30], ["0.1", "0.3", "1", "3", "10", "30"], minor=False)
     axes.minorticks_off()

@@ -12,8 +12,8 @@ import tensorflow as tf
 
 from gan_book.base.registries import LOSSES, NOISES
 from gan_book.data.distribution import data_quantiles
-from gan_book.data.noise import draw_noise, noise_grid
-from gan_book.data.random import Purpose, draw_words
+from gan_book.data.noise import noise_grid, sample_noise
+from gan_book.data.random import Purpose
 from gan_book.metrics.outcomes import classify_outcomes
 from gan_book.networks.architecture import Network, design_discriminator, design_generator
 from gan_book.networks.minibatch import minibatch_numbers
@@ -108,11 +108,9 @@ class TrainingRun:
         Stratified noise is replaced by its distribution, the uniform one: samples that an
         instrument measures must be independent.
         """
-        kind = NOISES[self.settings.noise].apart
-        spread = tf.constant([self.settings.noise_range], tf.as_dtype(self.settings.precision))
-        (words,) = draw_words(tf.constant([seed], tf.uint32), [(Purpose.SAMPLES, 0)], n)
-        z = draw_noise(kind, words, spread)
-        return self._make_samples(z[0, :, 0].numpy(), self.record.weights_g[moment][:, None])[0]
+        apart = self.settings.replace(noise=NOISES[self.settings.noise].apart, seed=seed)
+        z = sample_noise(apart, n, purpose=Purpose.SAMPLES)
+        return self._make_samples(z, self.record.weights_g[moment][:, None])[0]
 
     def generate_from(self, z: np.ndarray) -> np.ndarray:
         """Return what G makes of given noise at every recorded moment.

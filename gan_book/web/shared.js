@@ -12,6 +12,7 @@ export const CLIP = 1e-5;
 
 // networks/minibatch.py
 export const TENSOR_STD = 0.02;
+export const SELF_TERMS = { kept: 1.0, damped: 0.36787944117144233, masked: 0.0 };
 
 // training/optimizers.py
 export const EPSILON = 1e-7;
@@ -42,5 +43,13 @@ export const FRAMES = 200;
 export const SEEDS = 50;
 export const TILE_QUANTILES = 400;
 
+// widgets/two_classes.py
+export const WIDTH = 800;
+export const HEIGHT = 600;
+export const UNIT = 100;
+export const ACROSS = 3;
+export const UP = 2;
+export const POINT_MARKS = ["h0", "m-7 -7l14 14m-14 0l14 -14"];
+
 // data/random.py
-export const PURPOSES = { DATA: 0, NOISE_D: 1, NOISE_G: 2, PRETRAINING: 3, WEIGHTS: 4, SAMPLES: 5 };
+export const Purpose = { DATA: 0, NOISE_D: 1, NOISE_G: 2, PRETRAINING: 3, WEIGHTS: 4, SAMPLES: 5 };

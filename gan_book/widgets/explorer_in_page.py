@@ -8,7 +8,7 @@ from typing import Any
 
 from gan_book.base.wording import EXPLORER_WORDS, GROUP_WORDS
 from gan_book.pictures.web_files import fill_template, read_script, read_styles, write_recipe
-from gan_book.settings import Settings, presets
+from gan_book.settings import FIELDS, Settings, presets
 from gan_book.training.run import TrainingRun
 from gan_book.widgets import knobs
 from gan_book.widgets.explorer_stage import STYLES, draw_stage, explain_end, find_last
@@ -58,13 +58,18 @@ def describe_settings(settings: Settings) -> str:
 def make_explorer_recipe(settings: Settings, compact: bool) -> dict[str, Any]:
     """Return what `explorer.js` reads: knobs and where they stand, presets, words."""
     return {
-        "start": dataclasses.asdict(settings),
+        "start": pick_page_settings(settings),
         "preset": knobs.find_preset(settings),
-        "presets": {name: dataclasses.asdict(knobs.settle(s)) for name, s in presets.items()},
+        "presets": {name: pick_page_settings(knobs.settle(s)) for name, s in presets.items()},
         "knobs": [dataclasses.asdict(knob) for knob in knobs.list_knobs(settings)],
         "groups": arrange_groups(compact),
         "words": EXPLORER_WORDS,
     }
+
+
+def pick_page_settings(settings: Settings) -> dict[str, Any]:
+    """Return those of the settings that the engine in the page has, by their names."""
+    return {name: getattr(settings, name) for name, facts in FIELDS.items() if facts.in_page}
 
 
 def arrange_groups(compact: bool) -> list[dict[str, Any]]:

@@ -82,6 +82,7 @@ def move_generator(
 def render_bench(bench: Instruments) -> str:
     """Return the HTML: picture and readings drawn, then the recipe, style and script."""
     values, axis = bench.read(), choose_bench_axis(bench)
+    news = html.escape(describe_faults(values, bench.n))
     data, density = (data_density(axis.middles, s) for s in (bench.data, bench.generator))
     places = (svg.to_point_levels(points, axis.low, axis.high) for points in bench.sample())
     return fill_template(
@@ -91,9 +92,11 @@ def render_bench(bench: Instruments) -> str:
         **svg.draw_swatches("data", "generated"),
         axes=draw_axes(axis, decide=False),
         cells=axis.cells,
-        news=html.escape(describe_faults(values, bench.n)),
+        news=news,
         meters="\n".join(draw_meter(name, v, bench.n) for name, v in values.items()),
-        recipe=write_recipe(make_bench_recipe(bench)),
+        controls=fill_template(
+            "movable_controls", news=news, recipe=write_recipe(make_bench_recipe(bench))
+        ),
         style=read_styles("player", "explorer", "metric_bench"),
         script=read_script("elements/metric_bench.js"),
     )

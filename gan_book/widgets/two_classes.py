@@ -16,6 +16,8 @@ from gan_book.pictures import svg
 from gan_book.pictures.web_files import fill_template, read_script, read_styles, write_recipe
 
 WIDTH, HEIGHT, UNIT = 800, 600, 100  # of the plane in levels, and levels per unit of x
+ACROSS, UP = 3, 2  # how far the means may be moved
+POINT_MARKS = ("h0", "m-7 -7l14 14m-14 0l14 -14")  # of the classes: dots, crosses
 SHAPE = np.array([[0.8, 0.0], [0.45, 0.6]])  # turns round noise into a class's cloud
 FAR = (2.0, -1.9)  # where the far points lie, seen from the mean of class 1
 MOST_FAR = 10
@@ -129,8 +131,7 @@ def trace_straight_line(line: Floats) -> str:
 
 def trace_points(points: Floats, kind: int) -> str:
     """Return the SVG path of dots (class 0) or crosses (class 1)."""
-    mark = ("h0", "m-7 -7l14 14m-14 0l14 -14")[kind]
-    return "".join(f"M{x:.1f} {y:.1f}{mark}" for x, y in place(points))
+    return "".join(f"M{x:.1f} {y:.1f}{POINT_MARKS[kind]}" for x, y in place(points))
 
 
 def place_ellipse(mean: Floats, covariance: Floats) -> str:
@@ -144,6 +145,7 @@ def render_classes(classes: Classes) -> str:
     """Return the HTML: the picture drawn, then the recipe, style and script."""
     x, y = classes.sample()
     means, covariance, generative = fit_gaussians(x, y)
+    news = html.escape(describe_classes(classes))
     return fill_template(
         "two_classes",
         points0=trace_points(x[y == 0], 0),
@@ -153,8 +155,10 @@ def render_classes(classes: Classes) -> str:
         generative=trace_straight_line(generative),
         discriminative=trace_straight_line(fit_logistic(x, y)),
         **svg.draw_swatches("generated", "discriminator"),
-        news=html.escape(describe_classes(classes)),
-        recipe=write_recipe(make_classes_recipe(classes)),
+        news=news,
+        controls=fill_template(
+            "movable_controls", news=news, recipe=write_recipe(make_classes_recipe(classes))
+        ),
         style=read_styles("player", "explorer", "two_classes"),
         script=read_script("elements/two_classes.js"),
     )
@@ -164,7 +168,7 @@ def make_classes_recipe(classes: Classes) -> dict[str, Any]:
     """Return what `two_classes.js` reads: clouds, penalty, knobs and where they stand, words."""
     clouds, far = classes.clouds()
     (x0, y0), (x1, y1) = classes.means
-    across, up = ([round(i / 10, 1) for i in range(-m, m + 1)] for m in (30, 20))
+    across, up = ([i / 10 for i in range(-10 * m, 10 * m + 1)] for m in (ACROSS, UP))
     knobs = [
         ("x0", "class 0, across", "Its mean: dots.", across),
         ("y0", "class 0, up", "", up),

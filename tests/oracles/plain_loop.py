@@ -65,25 +65,38 @@ def build_discriminator_step(
     g: keras.Model, d: keras.Model, settings: Settings
 ) -> Callable[..., dict[str, tf.Tensor]]:
     optimizer = build_optimizer(d, settings, settings.rate_d)
-    smoothing = settings.label_smoothing
+    undecided = 0.5 if settings.loss == "least_squares" else 0
 
     @tf.function
     def update(x, z):
         fake = g(z)
         with tf.GradientTape() as tape:
-            real_logits, fake_logits = d(x), d(fake)
-            loss = (1 - smoothing) * minus_log(tf.sigmoid(real_logits), settings)
-            loss += smoothing * minus_log(1 - tf.sigmoid(real_logits), settings)
-            loss += minus_log(1 - tf.sigmoid(fake_logits), settings)
-            loss = tf.reduce_mean(loss)
+            with tf.GradientTape() as inner:
+                inner.watch(x)
+                real_scores = d(x)
+            fake_scores = d(fake)
+            loss = tf.reduce_mean(lower_d(real_scores, fake_scores, settings))
+            if settings.penalty == "r1":
+                slopes = inner.gradient(real_scores, x)
+                loss += settings.penalty_weight / 2 * tf.reduce_mean(slopes**2)
         return {
             "loss_d": loss,
             "gradient_d": descend(tape, loss, d, optimizer),
-            "accuracy_real": tf.reduce_mean(tf.cast(real_logits > 0, loss.dtype)),
-            "accuracy_fake": tf.reduce_mean(tf.cast(fake_logits < 0, loss.dtype)),
+            "accuracy_real": tf.reduce_mean(tf.cast(real_scores > undecided, loss.dtype)),
+            "accuracy_fake": tf.reduce_mean(tf.cast(fake_scores < undecided, loss.dtype)),
         }
 
     return update
+
+
+def lower_d(real: tf.Tensor, fake: tf.Tensor, settings: Settings) -> tf.Tensor:
+    """Return what D lowers, for each pair of scores."""
+    if settings.loss == "least_squares":
+        return 0.5 * (real - 1) ** 2 + 0.5 * fake**2
+    smoothing = settings.label_smoothing
+    loss = (1 - smoothing) * minus_log(tf.sigmoid(real), settings)
+    loss += smoothing * minus_log(1 - tf.sigmoid(real), settings)
+    return loss + minus_log(1 - tf.sigmoid(fake), settings)
 
 
 def build_generator_step(
@@ -94,14 +107,19 @@ def build_generator_step(
     @tf.function
     def update(z):
         with tf.GradientTape() as tape:
-            belief = tf.sigmoid(d(g(z)))
-            if settings.loss_g == "saturating":
-                loss = -tf.reduce_mean(minus_log(1 - belief, settings))
-            else:
-                loss = tf.reduce_mean(minus_log(belief, settings))
+            loss = tf.reduce_mean(lower_g(d(g(z)), settings))
         return {"loss_g": loss, "gradient_g": descend(tape, loss, g, optimizer)}
 
     return update
+
+
+def lower_g(fake: tf.Tensor, settings: Settings) -> tf.Tensor:
+    """Return what G lowers, for each score."""
+    saturating = settings.loss_g == "saturating"
+    if settings.loss == "least_squares":
+        return -0.5 * fake**2 if saturating else 0.5 * (fake - 1) ** 2
+    belief = tf.sigmoid(fake)
+    return -minus_log(1 - belief, settings) if saturating else minus_log(belief, settings)
 
 
 def pretrain(d: keras.Model, settings: Settings) -> None:

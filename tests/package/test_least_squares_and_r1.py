@@ -10,7 +10,7 @@ import tensorflow as tf
 from gan_book import explore, presets, train
 from gan_book.base.registries import LOSSES, PENALTIES
 from gan_book.data.random import Purpose
-from gan_book.networks.in_keras import build_discriminator, build_generator
+from gan_book.training.loop import MEASURED
 
 EXACT = {"precision": "float64", "record_every": 1, "record_frames": True, "batch_size": 6}
 BOOK = presets["book"].replace(
@@ -27,61 +27,15 @@ SETTINGS = {
 }
 
 
-def lower_d(real, fake, settings):
-    if settings.loss == "least_squares":
-        return tf.reduce_mean(0.5 * (real - 1) ** 2 + 0.5 * fake**2)
-    return tf.reduce_mean(tf.math.softplus(-real) + tf.math.softplus(fake))
-
-
-def lower_g(fake, settings):
-    if settings.loss == "least_squares":
-        zero_sum = settings.loss_g == "saturating"
-        return tf.reduce_mean(-0.5 * fake**2 if zero_sum else 0.5 * (fake - 1) ** 2)
-    return tf.reduce_mean(tf.math.softplus(-fake))
-
-
-def play_plainly(settings):
-    """Play the steps in Keras; return both losses [steps] and the last weights."""
-    g, d = build_generator(settings), build_discriminator(settings)
-    adam_g, adam_d = (
-        plain_loop.build_optimizer(model, settings, rate)
-        for model, rate in ((g, settings.rate_g), (d, settings.rate_d))
-    )
-    x, z_d, z_g = (
-        plain_loop.draw_batches(settings, purpose, settings.steps)[..., None]
-        for purpose in (Purpose.DATA, Purpose.NOISE_D, Purpose.NOISE_G)
-    )
-
-    @tf.function
-    def step(x, z_d, z_g):
-        fake = g(z_d)
-        with tf.GradientTape() as tape:
-            with tf.GradientTape() as inner:
-                inner.watch(x)
-                real = d(x)
-            loss_d = lower_d(real, d(fake), settings)
-            if settings.penalty:
-                slope = inner.gradient(real, x)
-                loss_d += settings.penalty_weight / 2 * tf.reduce_mean(slope**2)
-        plain_loop.descend(tape, loss_d, d, adam_d)
-        with tf.GradientTape() as tape:
-            loss_g = lower_g(d(g(z_g)), settings)
-        plain_loop.descend(tape, loss_g, g, adam_g)
-        return loss_d, loss_g
-
-    losses = [step(*batches) for batches in zip(x, z_d, z_g, strict=True)]
-    return np.array(losses), g.get_weights(), d.get_weights()
-
-
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
 def test_forty_compiled_steps_are_those_of_a_plain_keras_loop(settings):
     run = train(settings)
-    losses, weights_g, weights_d = play_plainly(settings)
-    np.testing.assert_allclose(run.history["loss_d"][:-1], losses[:, 0], rtol=1e-7)
-    np.testing.assert_allclose(run.history["loss_g"][:-1], losses[:, 1], rtol=1e-7)
-    pairs = (run.generator_weights(), weights_g), (run.discriminator_weights(), weights_d)
-    for found, expected in pairs:
-        for a, b in zip(found, expected, strict=True):
+    plain = plain_loop.play(settings)
+    for name in MEASURED:
+        np.testing.assert_allclose(run.history[name], plain[name], rtol=1e-7, err_msg=name)
+    found = run.generator_weights(), run.discriminator_weights()
+    for network, expected in zip(found, (plain["weights_g"], plain["weights_d"]), strict=True):
+        for a, b in zip(network, expected[-1], strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-6, atol=1e-9)
 
 

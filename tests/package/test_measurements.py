@@ -7,11 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from book.measurements import write
 from gan_book.chapters.tables import list_tables, load_table
 
 ROOT = Path(__file__).parents[2]
-sys.path.append(str(ROOT))  # the studies are no part of the package
-from book.measurements import write  # noqa: E402
 
 TABLES = [
     f"{chapter}-{name}" for chapter in write.list_chapters() for name in write.find_studies(chapter)

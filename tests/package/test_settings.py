@@ -102,6 +102,8 @@ def test_what_a_registry_names_is_there(registry):
     assert len(registry)
     for name in registry:
         assert registry[name] is registry[name]
+    assert all(name in registry for name in registry)
+    assert "none such" not in registry
     assert set(registry.list_in_page()) <= set(registry)
     with pytest.raises(ValueError, match=f"{registry.kind} must be one of .*, not 'none such'"):
         registry["none such"]

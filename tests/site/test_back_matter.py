@@ -1,8 +1,8 @@
 """Back matter: the pages that the build writes say what the executed chapters recorded."""
 
-import sys
 from pathlib import Path
 
+import gan_book_back_matter as back_matter
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
@@ -10,8 +10,6 @@ from bs4 import BeautifulSoup
 from gan_book.chapters.report import MIME_TYPE
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-import gan_book_back_matter as back_matter  # noqa: E402
 
 
 def make_notebook(chapter: str, *claims: tuple[str, str]) -> nbformat.NotebookNode:

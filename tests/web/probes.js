@@ -5,8 +5,9 @@ import { exp, log, log1p, sigmoid, softplus, tanh } from "/web/engine/elementary
 import { chooseAxis, dataLevels, takeFrame } from "/web/engine/frames.js";
 import { createGame } from "/web/engine/game.js";
 import { drawNoise, noiseGrid } from "/web/engine/noise.js";
-import { drawNormal, drawUniform, drawWords, normalQuantile, Purpose } from "/web/engine/random.js";
+import { drawNormal, drawUniform, drawWords, normalQuantile } from "/web/engine/random.js";
 import { drawWeights } from "/web/engine/weights.js";
+import { Purpose } from "/web/shared.js";
 
 const ELEMENTARY = { exp, log, log1p, normalQuantile, sigmoid, softplus, tanh };
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 
 import pytest
 
 from gan_book import explore
+from gan_book.pictures.web_files import read_web
 from gan_book.settings import FIELDS, presets
 from gan_book.widgets import explorer, explorer_in_page, knobs
 
@@ -98,6 +100,15 @@ def test_the_recipe_holds_all_knobs_in_any_arrangement():
         assert sorted(named) == sorted([*KNOBS, "preset"])
         assert recipe["groups"][0]["names"][0] == ("minibatch" if compact else "preset")
         assert json.loads(json.dumps(recipe))["start"] == recipe["start"]
+
+
+def test_the_page_gets_the_settings_that_its_engine_has():
+    recipe = explorer_in_page.make_explorer_recipe(explore().settings, compact=False)
+    typed = read_web("engine/types.js").partition("{object} Settings")[2].partition("*/")[0]
+    names = re.findall(r"@property \{[^}]*\} (\w+)", typed)
+    assert set(names) == {name for name, facts in FIELDS.items() if facts.in_page}
+    for settings in (recipe["start"], *recipe["presets"].values()):
+        assert list(settings) == [name for name in FIELDS if name in names]
 
 
 @pytest.mark.parametrize("watched", [False, True])

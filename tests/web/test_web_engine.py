@@ -6,12 +6,12 @@ as a plain graph, which is built in a second where XLA compiles for five; two ru
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 
 import numpy as np
 import pytest
 import tensorflow as tf
+from explorer_page import as_object
 from probing import open_probes
 from scipy import special
 
@@ -49,11 +49,6 @@ def web(browser):
 
     yield ask
     page.close()
-
-
-def as_object(settings, **changes):
-    """Settings as the page gets them."""
-    return dataclasses.asdict(settings.replace(**changes))
 
 
 def generate(run, z):

@@ -5,6 +5,7 @@ import { setAttributes } from "../player/dom.js";
 import { onDrag } from "../player/strip.js";
 import { createSvg } from "../player/svg.js";
 import { fill } from "../player/words.js";
+import { ACROSS, HEIGHT, POINT_MARKS, UNIT, UP, WIDTH } from "../shared.js";
 import { addPoints, findLogOdds, fitGaussians, fitLogistic } from "./boundaries.js";
 
 /** @typedef {import("./boundaries.js").Point} Point */
@@ -20,11 +21,6 @@ import { addPoints, findLogOdds, fitGaussians, fitLogistic } from "./boundaries.
  * @property {number} penalty
  * @property {import("../player/words.js").Words} words
  */
-
-const [WIDTH, HEIGHT, UNIT] = [800, 600, 100];
-/** How far the means may be dragged, across and up. */
-const [ACROSS, UP] = [3, 2];
-const MARKS = ["h0", "m-7 -7l14 14m-14 0l14 -14"];
 
 /**
  * @param {Point} point
@@ -51,7 +47,7 @@ function makeSample({ clouds, far }, state) {
  * @param {number} kind dots or crosses
  */
 function tracePoints(points, kind) {
-  return points.map((point) => `M${writePoint(point)}${MARKS[kind]}`).join("");
+  return points.map((point) => `M${writePoint(point)}${POINT_MARKS[kind]}`).join("");
 }
 
 /** @param {Point} point */

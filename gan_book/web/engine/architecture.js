@@ -1,12 +1,9 @@
 /** Which layers the two networks have (architecture.py): a network is a list of layers. */
 
-import { exp } from "./elementary.js";
+import { SELF_TERMS } from "../shared.js";
 
 /** @typedef {import("./types.js").Settings} Settings */
 /** @typedef {import("./types.js").LayerDesign} LayerDesign */
-
-/** What a sample adds to its own sum in the minibatch layer. */
-const SELF_TERMS = { kept: 1, damped: exp(-1), masked: 0 };
 
 /**
  * @param {Settings} settings

@@ -1,7 +1,8 @@
 /** The data of a game, whichever its settings name: samples, density, quantiles (distribution.py). */
 
+import { Purpose } from "../shared.js";
 import { GAUSSIANS } from "./gaussians.js";
-import { drawWords, Purpose } from "./random.js";
+import { drawWords } from "./random.js";
 
 /** @typedef {import("./types.js").Settings} Settings */
 

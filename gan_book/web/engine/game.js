@@ -11,7 +11,7 @@
  *   game.updateGenerator();                  // the other half: game.step is 101 now
  */
 
-import { GRID } from "../shared.js";
+import { GRID, Purpose } from "../shared.js";
 import { designDiscriminator, designGenerator } from "./architecture.js";
 import { dataQuantiles, drawData, sigmaOf } from "./data.js";
 import { LOSSES } from "./losses.js";
@@ -21,7 +21,6 @@ import { findNorm, sumUp } from "./numbers.js";
 import { startPlayer, updateWeights } from "./optimizers.js";
 import { classifyOutcome } from "./outcomes.js";
 import { pretrain } from "./pretraining.js";
-import { Purpose } from "./random.js";
 import { drawWeights } from "./weights.js";
 
 /** @typedef {import("./types.js").Settings} Settings */

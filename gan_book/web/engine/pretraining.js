@@ -1,8 +1,9 @@
 /** What the article's first code did before the game (updates.py). */
 
+import { Purpose } from "../shared.js";
 import { dataDensity } from "./data.js";
 import { sigmoid } from "./elementary.js";
-import { drawUniform, Purpose } from "./random.js";
+import { drawUniform } from "./random.js";
 
 /**
  * Fit D's output to the data's density; its optimiser starts afresh afterwards.

@@ -1,10 +1,6 @@
 /** Random numbers as a pure function of (seed, purpose, step) (random.py). */
 
-import { PURPOSES } from "../shared.js";
 import { log } from "./elementary.js";
-
-/** What a random number is for: streams of different purpose never share a number. */
-export const Purpose = PURPOSES;
 
 /**
  * @typedef {object} Stream of random numbers

@@ -1,8 +1,8 @@
 /** Types that the engine's modules share; nothing here runs. */
 
 /**
- * @typedef {object} Settings fields of `gan_book.Settings` that the page's engine has, under their
- *   own names, as `dataclasses.asdict` gives them
+ * @typedef {object} Settings fields of `gan_book.Settings` that the page's engine has (`in_page`),
+ *   under their own names
  * @property {number} steps
  * @property {number} batch_size
  * @property {number} seed

@@ -1,8 +1,8 @@
 /** The first values of the weights (weights.py). */
 
-import { TENSOR_STD } from "../shared.js";
+import { Purpose, TENSOR_STD } from "../shared.js";
 import { designDiscriminator, designGenerator } from "./architecture.js";
-import { drawNormal, Purpose } from "./random.js";
+import { drawNormal } from "./random.js";
 
 /**
  * @param {import("./types.js").Settings} settings
