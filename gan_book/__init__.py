@@ -35,6 +35,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
+        importlib.import_module("gan_book.training.program_cache").open_cache()
         return getattr(importlib.import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'gan_book' has no attribute {name!r}")
 

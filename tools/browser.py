@@ -7,7 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+NAMES = (
+    "chromium-headless-shell",  # the same pages in half the time
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+)
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -50,12 +57,13 @@ def install_browser() -> None:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         apt = ["apt-get", "-q", "-y", "--no-install-recommends"]
         subprocess.run(["apt-get", "-q", "update"], check=False, stdin=subprocess.DEVNULL)
-        done = subprocess.run(
-            [*apt, "install", "chromium"], env=environment, check=False, stdin=subprocess.DEVNULL
-        )
-        # On Ubuntu the package is a shell that asks for snap: only a found program counts.
-        if done.returncode == 0 and find_browser():
-            return
+        for package in NAMES[:2]:
+            subprocess.run(
+                [*apt, "install", package], env=environment, check=False, stdin=subprocess.DEVNULL
+            )
+            # On Ubuntu `chromium` is a shell that asks for snap: only a found program counts.
+            if find_browser():
+                return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 

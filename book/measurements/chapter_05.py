@@ -12,7 +12,7 @@ from gan_book.chapters.tables import count_outcomes, tabulate
 from gan_book.metrics.intervals import median_interval
 from gan_book.metrics.outcomes import classify_outcomes, has_arrived
 from gan_book.settings import Settings, presets
-from gan_book.training.compiled import collect_inputs, find_program, run_program
+from gan_book.training.compiled import collect_numbers, run_program
 from gan_book.training.run import TrainingRuns
 from gan_book.training.train import train_many
 
@@ -121,10 +121,10 @@ def scale_features(most: int | None) -> pd.DataFrame:
 
 def _train_scaled(seeds: range, factor: float) -> np.ndarray:
     """Train the book's setting with the features times a factor: last outcomes [runs]."""
-    keys, counts, numbers = collect_inputs([BOOK.replace(seed=seed) for seed in seeds])
-    scaled = {"feature_scale": numbers["feature_scale"] * factor}
-    record = find_program(BOOK)(keys, counts, numbers | scaled)
-    return classify_outcomes(record.mean[-1].numpy(), record.std[-1].numpy())
+    grid = [BOOK.replace(seed=seed) for seed in seeds]
+    scale = collect_numbers(grid)["feature_scale"] * factor
+    record = run_program(grid, {"feature_scale": scale})
+    return classify_outcomes(record.mean[-1], record.std[-1])
 
 
 # ---- batch size ---------------------------------------------------------------------------------
@@ -134,7 +134,6 @@ def _count(study: str, settings: Settings, count: int) -> dict[str, object]:
     """Count last outcomes; `train_many` fills up its chunks, which is dear for large batches."""
     grid = [settings.replace(seed=seed) for seed in range(count)]
     width = min(64, -(-count // 2))  # at least two chunks, one for each core
-    find_program(settings)  # here, or two threads would compile the same program twice
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         parts = [grid[start : start + width] for start in range(0, count, width)]
         records = list(pool.map(run_program, parts))

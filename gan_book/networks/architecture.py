@@ -22,7 +22,7 @@ def design_discriminator(settings: Settings) -> Network:
     wide = settings.width_d
     hidden = _scale(settings, 1, wide), _scale(settings, wide, wide)
     third = (
-        Minibatch(wide, settings.num_kernels, settings.kernel_dim, settings.nearest)
+        Minibatch(wide, settings.num_kernels, settings.kernel_dim, settings.nearest > 0)
         if settings.minibatch
         else _scale(settings, wide, wide)
     )

@@ -135,7 +135,7 @@ def _build_layer(layer: Layer, settings: Settings) -> keras.layers.Layer:
         layer.kernel_dim,
         settings.self_distance,
         settings.feature_reduction,
-        layer.nearest,
+        settings.nearest,
         dtype=settings.precision,
     )
 

@@ -29,13 +29,13 @@ class Minibatch(NamedTuple):
         inputs: activations per sample.
         num_kernels: features that are appended.
         kernel_dim: numbers per kernel that are compared.
-        nearest: count only so many nearest others; 0 counts all.
+        limited: whether only so many nearest others count ("nearest" among the numbers).
     """
 
     inputs: int
     num_kernels: int
     kernel_dim: int
-    nearest: int
+    limited: bool
 
     @property
     def outputs(self) -> int:
@@ -68,21 +68,23 @@ class Minibatch(NamedTuple):
         no_bias = tf.zeros([self.num_kernels * self.kernel_dim, 1], x.dtype)
         shape = [self.num_kernels, self.kernel_dim, groups, batch, runs]
         points = tf.reshape(linear(x, tensor, no_bias), shape)
-        own = numbers["self_term"]
-        return numbers["feature_scale"] * (_sum_nearness(points, self.nearest) + own)
+        nearest = numbers["nearest"] if self.limited else None
+        sums = _sum_nearness(points, nearest) + numbers["self_term"]
+        return numbers["feature_scale"] * sums
 
 
 def minibatch_numbers(settings: Settings) -> dict[str, float]:
-    """Return what changes no shape in the layer: self_term and feature_scale."""
+    """Return what changes no shape in the layer: nearest, self_term and feature_scale."""
     terms = (settings.nearest or settings.batch_size - 1) + (settings.self_distance != "masked")
     mean = settings.feature_reduction == "mean"
     return {
+        "nearest": float(settings.nearest),
         "self_term": SELF_TERMS[settings.self_distance],
         "feature_scale": 1.0 / max(1, terms) if mean else 1.0,
     }
 
 
-def _sum_nearness(points: Tensor, nearest: int) -> Tensor:
+def _sum_nearness(points: Tensor, nearest: Tensor | None) -> Tensor:
     """Sum exp(-L1 distance) to the others: [kernels, dim, groups, batch, runs] without dim."""
 
     @tf.custom_gradient
@@ -90,13 +92,13 @@ def _sum_nearness(points: Tensor, nearest: int) -> Tensor:
         gaps = points[:, :, :, :, None] - points[:, :, :, None]
         others = 1.0 - tf.eye(points.shape[3], dtype=points.dtype)[None, None, :, :, None]
         nearness = tf.exp(-tf.reduce_sum(tf.abs(gaps), 1)) * others
-        if nearest:
+        if nearest is not None:
             nearness *= _mark_nearest(nearness, nearest)
         nearness = materialise(nearness)
 
         def backward(upstream: Tensor) -> Tensor:
             # A pair counts in the sum of either sample: one pass over the pairs does both.
-            mirrored = tf.transpose(nearness, [0, 1, 3, 2, 4]) if nearest else nearness
+            mirrored = tf.transpose(nearness, [0, 1, 3, 2, 4]) if nearest is not None else nearness
             pull = upstream[:, :, :, None] * nearness + upstream[:, :, None] * mirrored
             return -tf.reduce_sum(pull[:, None] * tf.sign(gaps), 4)
 
@@ -105,7 +107,7 @@ def _sum_nearness(points: Tensor, nearest: int) -> Tensor:
     return sum_over_batch(points)
 
 
-def _mark_nearest(nearness: Tensor, count: int) -> Tensor:
+def _mark_nearest(nearness: Tensor, count: Tensor) -> Tensor:
     # 1 for the `count` largest; ranks by counting: [kernels, groups, batch, batch, runs].
     nearer = nearness[:, :, :, None, :, :] > nearness[:, :, :, :, None, :]
     rank = tf.reduce_sum(tf.cast(nearer, nearness.dtype), 4)

@@ -158,7 +158,7 @@ def _run_engine(piece: Piece) -> tuple[dict[str, dict[str, Any]], str | None, di
     from gan_book.settings import Settings
 
     with hide_stderr():
-        from gan_book.training.train import train_grid
+        from gan_book import train_grid
 
     runs = train_grid([Settings(**settings) for settings in piece.runs.values()], progress=False)
     return {name: _measure(run) for name, run in zip(piece.runs, runs, strict=True)}, None, {}

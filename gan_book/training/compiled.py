@@ -6,6 +6,10 @@ Numbers that change no shape enter a program as tensors, so that changing them c
 from __future__ import annotations
 
 import functools
+import gc
+import sys
+import threading
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,10 +20,13 @@ from gan_book.networks.minibatch import minibatch_numbers
 from gan_book.settings import FIELDS, Settings
 from gan_book.training import loop
 from gan_book.training.loop import Record
+from gan_book.training.program_cache import clear_folder, keep_module
 from gan_book.training.updates import Player
 
 #: Numbers that each run has for itself, by the names of their fields.
 _OWN = tuple(name for name, facts in FIELDS.items() if facts.role == "number")
+GPU_LINE = "gan_book trains on the CPU, where small networks are fastest; the GPU stays idle"
+_BUILDING = threading.Lock()  # two threads that want one program trace it once
 _COUNTS = ("steps", "interval", "pretrain_steps", "d_steps")
 
 
@@ -43,69 +50,169 @@ def count_moments(settings: Settings) -> int:
     return -(-settings.steps // settings.interval) + 1
 
 
+def choose_capacity(settings: Settings) -> int:
+    """Return for how many moments a program has room: few sizes, so that programs are shared."""
+    capacity = 256
+    while capacity < count_moments(settings):
+        capacity *= 4
+    return capacity
+
+
 def shape_of(settings: Settings) -> Settings:
     """Return the settings with all that needs no program of its own set to its default."""
     default = Settings()
     free = {name: getattr(default, name) for name, facts in FIELDS.items() if facts.role != "shape"}
-    # A program differs where D moves more than once, and where there is pre-training.
+    # A program differs where there is any of these, not by how many there are.
     free |= {
         "d_steps": min(settings.d_steps, 2),
         "pretrain_steps": min(settings.pretrain_steps, 1),
+        "nearest": min(settings.nearest, 1),
     }
     return settings.replace(**free)
 
 
-@functools.cache
-def compile_replay(shape: Settings) -> Any:
-    """Return `replay`, compiled, for settings of this shape; the process keeps it."""
+class Program:
+    """A function of tensors, compiled for this processor."""
+
+    def __init__(self, name: str, function: Callable[..., Any], inputs: Any, outputs: Any) -> None:
+        """Trace and compile, or take what another process has kept.
+
+        Args:
+            name: says all that the function depends on, but for the engine's own code.
+            function: of tensors, to be traced.
+            inputs: the specifications of its arguments.
+            outputs: those of its results, in the same nest.
+        """
+        module = keep_module(name, lambda: _write_module(function, inputs))
+        flat = tf.nest.flatten(outputs)
+
+        @tf.function(jit_compile=True, autograph=False)
+        def call(*arguments: Tensor) -> Any:
+            from tensorflow.compiler.tf2xla.ops import gen_xla_ops
+
+            return gen_xla_ops.xla_call_module(
+                list(arguments),
+                version=9,
+                module=module,
+                Sout=[spec.shape for spec in flat],
+                Tout=[spec.dtype for spec in flat],
+                platforms=["CPU"],
+            )
+
+        self._call, self._outputs = call, outputs
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run; where a kept file is broken, keep nothing of what there was and run again."""
+        flat = tf.nest.flatten(arguments)
+        try:
+            results = self._call(*flat)
+        except tf.errors.OpError:
+            clear_folder()
+            results = self._call(*flat)
+        return tf.nest.pack_sequence_as(self._outputs, results)
+
+
+def _write_module(function: Callable[..., Any], inputs: Any) -> bytes:
+    """Trace a function and return it as XLA reads it."""
 
     @tf.function(jit_compile=True, autograph=False)
-    def program(
-        seeds: Tensor, step: Tensor, counts: dict[str, Tensor], numbers: Numbers
-    ) -> tuple[Player, Player]:
-        return loop.replay(seeds, step, counts, numbers, shape)
+    def traced(*arguments: Tensor) -> Any:
+        return function(*tf.nest.pack_sequence_as(inputs, arguments))
 
-    return program
+    collecting = gc.isenabled()
+    gc.disable()  # tracing makes many small objects that live on; searching them takes a fifth
+    try:
+        write = traced.experimental_get_compiler_ir(*tf.nest.flatten(inputs))
+        module: bytes = write(stage="stablehlo_serialized")
+    finally:
+        if collecting:
+            gc.enable()
+    return module
+
+
+def describe_inputs(shape: Settings, runs: int) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+    """Return the specifications of seeds, counts and numbers, as `collect_inputs` gives them."""
+    numbers = collect_numbers([shape] * runs)
+    return (
+        tf.TensorSpec([runs], tf.uint32),
+        {name: tf.TensorSpec([], tf.int32) for name in (*_COUNTS, "moments")},
+        {name: tf.TensorSpec(values.shape, values.dtype) for name, values in numbers.items()},
+    )
+
+
+def find_program(settings: Settings, runs: int) -> Program:
+    """Return the compiled program that settings of this shape share.
+
+    Args:
+        settings: of any of the runs.
+        runs: how many stand side by side.
+    """
+    with _BUILDING:
+        return compile_program(shape_of(settings), choose_capacity(settings), runs)
 
 
 @functools.cache
-def compile_program(shape: Settings, moments: int) -> Any:
+def compile_program(shape: Settings, capacity: int, runs: int) -> Program:
     """Return the compiled program for settings of this shape; the process keeps it.
 
     Args:
         shape: from `shape_of`.
-        moments: from `count_moments`.
+        capacity: from `choose_capacity`.
+        runs: how many stand side by side.
     """
 
-    @tf.function(jit_compile=True, autograph=False)
-    def program(seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers) -> Record:
-        return loop.play(seeds, counts, numbers, shape, moments)
+    def play(seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers) -> Record:
+        return loop.play(seeds, counts, numbers, shape, capacity)
 
-    program._omit_frequent_tracing_warning = True  # each program is traced once, as meant
-    return program
-
-
-def find_program(settings: Settings) -> Any:
-    """Return the compiled program that settings of this shape share."""
-    return compile_program(shape_of(settings), count_moments(settings))
+    name = f"play {shape} {capacity} {runs}"
+    return Program(
+        name, play, describe_inputs(shape, runs), loop.describe_record(shape, capacity, runs)
+    )
 
 
-def run_program(batch: list[Settings]) -> Record:
+@functools.cache
+def compile_replay(shape: Settings) -> Program:
+    """Return `replay`, compiled, for one run of this shape; the process keeps it."""
+
+    def replay(
+        seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers, step: Tensor
+    ) -> tuple[Player, Player]:
+        return loop.replay(seeds, step, counts, numbers, shape)
+
+    inputs = (*describe_inputs(shape, 1), tf.TensorSpec([], tf.int32))
+    return Program(f"replay {shape}", replay, inputs, loop.describe_players(shape, 1))
+
+
+def run_program(batch: list[Settings], changed: Mapping[str, Any] | None = None) -> Record:
     """Run settings of one shape and the same counts side by side.
 
     Args:
         batch: one Settings per run, all of the same `shape_of` and `collect_counts`.
+        changed: numbers [runs] in place of those that the settings give, by name.
 
     Returns:
         The record as NumPy arrays.
     """
-    record = find_program(batch[0])(*collect_inputs(batch))
-    return Record(*(part.numpy() for part in record))
+    tell_about_gpu()
+    program = find_program(batch[0], len(batch))
+    with tf.device("CPU:0"):  # where it is fastest, also beside a GPU
+        seeds, counts, numbers = collect_inputs(batch)
+        record = program(seeds, counts, numbers | dict(changed or {}))
+    moments = count_moments(batch[0])
+    *over_time, diverged_at = (part.numpy() for part in record)
+    return Record._make([*(part[:moments] for part in over_time), diverged_at])
+
+
+@functools.cache
+def tell_about_gpu() -> None:
+    """Say, once, where the engine runs on a machine with a GPU."""
+    if tf.config.list_physical_devices("GPU"):
+        print(GPU_LINE, file=sys.stderr)
 
 
 def collect_inputs(batch: list[Settings]) -> tuple[Tensor, dict[str, Tensor], dict[str, Tensor]]:
     """Return seeds, counts and numbers as a program takes them."""
     seeds = tf.constant([s.seed for s in batch], tf.uint32)
-    counts = {name: tf.constant(value) for name, value in collect_counts(batch[0]).items()}
+    counts = collect_counts(batch[0]) | {"moments": count_moments(batch[0])}
     numbers = {name: tf.constant(values) for name, values in collect_numbers(batch).items()}
-    return seeds, counts, numbers
+    return seeds, {name: tf.constant(value) for name, value in counts.items()}, numbers

@@ -49,19 +49,20 @@ class _State(NamedTuple):
 
 
 def play(
-    seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers, settings: Settings, moments: int
+    seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers, settings: Settings, capacity: int
 ) -> Record:
     """Train from the first weights to the last step and record the moments on the way.
 
     Args:
         seeds: [runs] uint32.
-        counts: "steps", "interval", "pretrain_steps", "d_steps": whole scalars.
+        counts: "steps", "interval", "pretrain_steps", "d_steps", and "moments", how many are
+            recorded, ceil(steps / interval) + 1: whole scalars.
         numbers: from `collect_numbers`.
         settings: what shapes the program.
-        moments: how many moments are recorded: ceil(steps / interval) + 1.
+        capacity: for how many moments there is room; the rest stays empty.
     """
     g, d = _begin(seeds, counts, numbers, settings)
-    steps, interval = counts["steps"], counts["interval"]
+    steps, interval, moments = counts["steps"], counts["interval"], counts["moments"]
 
     def record_moment(k: Tensor, state: _State, rows: Tensor) -> tuple[Any, ...]:
         start = tf.minimum(k * interval, steps)
@@ -74,10 +75,10 @@ def play(
 
     state = _State(g, d, tf.fill([seeds.shape[0]], -1))
     width = len(MEASURED) + 2 + g.weights.shape[0] + d.weights.shape[0]
-    rows = tf.zeros([moments, width, seeds.shape[0]], g.weights.dtype)
+    rows = tf.zeros([capacity, width, seeds.shape[0]], g.weights.dtype)
     loop = (tf.constant(0), state, rows)
     _, state, rows = tf.while_loop(lambda k, *_: k < moments, record_moment, loop)
-    return _summarise(rows, state.diverged_at, steps, settings)
+    return _summarise(rows, state.diverged_at, counts, settings)
 
 
 def _write_row(rows: Tensor, k: Tensor, row: Tensor) -> Tensor:
@@ -163,13 +164,43 @@ def _update_discriminator_until(
     return tf.while_loop(lambda i, _: i < last, again, (count, d))[1]
 
 
-def _summarise(rows: Tensor, diverged_at: Tensor, steps: Tensor, settings: Settings) -> Record:
-    sizes = [count_weights(design(settings)) for design in (design_generator, design_discriminator)]
-    measured, mean, std, flat_g, flat_d = tf.split(rows, [len(MEASURED), 1, 1, *sizes], 1)
-    broken = ~tf.math.is_finite(tf.reduce_sum(flat_g[-1], 0) + tf.reduce_sum(flat_d[-1], 0))
-    diverged_at = tf.where(broken & (diverged_at < 0), steps, diverged_at)
-    kept = flat_d if settings.record_frames else flat_d[-1:]
+def _summarise(
+    rows: Tensor, diverged_at: Tensor, counts: dict[str, Tensor], settings: Settings
+) -> Record:
+    start = tf.stack([counts["moments"] - 1, len(MEASURED) + 2, 0])
+    last = tf.slice(rows, start, [1, sum(_count_both(settings)), rows.shape[2]])
+    broken = ~tf.math.is_finite(tf.reduce_sum(last[0], 0))
+    diverged_at = tf.where(broken & (diverged_at < 0), counts["steps"], diverged_at)
+    sizes = [len(MEASURED), 1, 1, *_count_both(settings)]
+    measured, mean, std, flat_g, flat_d = tf.split(rows, sizes, 1)
+    kept = flat_d if settings.record_frames else last[:, sizes[3] :]
     return Record(measured, flat_g, kept, mean[:, 0], std[:, 0], diverged_at)
+
+
+def _count_both(settings: Settings) -> list[int]:
+    return [count_weights(design(settings)) for design in (design_generator, design_discriminator)]
+
+
+def describe_record(settings: Settings, capacity: int, runs: int) -> Record:
+    """Return the specifications of what `play` returns."""
+    size_g, size_d = _count_both(settings)
+    kept = capacity if settings.record_frames else 1
+    sizes = (capacity, len(MEASURED)), (capacity, size_g), (kept, size_d), (capacity,), (capacity,)
+    parts = [tf.TensorSpec([*size, runs], settings.precision) for size in sizes]
+    return Record._make([*parts, tf.TensorSpec([runs], tf.int32)])
+
+
+def describe_players(settings: Settings, runs: int) -> tuple[Player, Player]:
+    """Return the specifications of what `replay` returns."""
+    memories = 0 if settings.optimizer == "sgd" else 2
+    g, d = (
+        Player(
+            tf.TensorSpec([size, runs], settings.precision),
+            tf.TensorSpec([memories, size, runs], settings.precision),
+        )
+        for size in _count_both(settings)
+    )
+    return g, d
 
 
 def _measure_output(weights_g: Tensor, numbers: Numbers, settings: Settings) -> Tensor:

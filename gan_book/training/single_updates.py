@@ -69,7 +69,7 @@ def find_position(run: TrainingRun, moment: int) -> Position:
     updates_g, updates_d = count_updates(run, moment)
     program = compiled.compile_replay(compiled.shape_of(run.settings))
     seeds, counts, numbers = compiled.collect_inputs([run.settings])
-    g, d = program(seeds, tf.constant(updates_g), counts, numbers)
+    g, d = program(seeds, counts, numbers, tf.constant(updates_g))
     return Position(run.settings, g, d, updates_g, updates_d)
 
 

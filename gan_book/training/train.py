@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from threading import Thread
 
 import numpy as np
 
@@ -66,12 +67,38 @@ def train_grid(grid: Iterable[Settings], progress: bool | None = None) -> Traini
         done.update(zip(places, runs, strict=True))
 
     chunks = cut_chunks(grid)
-    for first, *_ in chunks:  # here, or two threads would compile the same program twice
-        compiled.find_program(grid[first])
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         futures = {pool.submit(work, places): len(places) for places in chunks}
         _await_all(pool, futures, len(grid), progress)
     return TrainingRuns(done[place] for place in sorted(done))
+
+
+def compile_ahead(one: Iterable[Settings] = (), many: Iterable[Settings] = ()) -> Thread:
+    """Compile in the background what `train` (one) and `train_many` (many) will need.
+
+    Args:
+        one, many: any settings of the shapes that will be trained.
+
+    Returns:
+        The thread, already at work.
+    """
+
+    def work() -> None:
+        for settings in map(_shorten, one):
+            train(settings)
+        for settings in map(_shorten, many):
+            train_grid([settings], progress=False)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def _shorten(settings: Settings) -> Settings:
+    """Return the shortest game that needs the same program."""
+    few = min(settings.d_steps, 2), min(settings.pretrain_steps, 1)
+    moments = compiled.choose_capacity(settings) // 4
+    return settings.replace(steps=moments, record_every=1, d_steps=few[0], pretrain_steps=few[1])
 
 
 def _await_all(

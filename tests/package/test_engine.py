@@ -21,6 +21,7 @@ from gan_book.data.distribution import sample_data
 from gan_book.data.noise import sample_noise
 from gan_book.data.random import Purpose
 from gan_book.training import compiled, loop
+from gan_book.training.program_cache import SWITCH
 
 # Keras takes rates, decays and betas through float32; these are exact there.
 EXACT = {
@@ -233,7 +234,7 @@ print(len(list(Path(sys.argv[1]).glob("*before_optimizations*.txt"))))
 def elsewhere(tmp_path_factory):
     """What a new process printed: the digest of seed 33, and how often XLA compiled in all."""
     dump = tmp_path_factory.mktemp("xla")
-    environment = os.environ | {"XLA_FLAGS": f"--xla_dump_to={dump}"}
+    environment = os.environ | {"XLA_FLAGS": f"--xla_dump_to={dump}", SWITCH: "off"}
     done = subprocess.run(
         [sys.executable, "-c", ELSEWHERE, str(dump)],
         env=environment,
@@ -268,7 +269,8 @@ def test_a_discriminator_trained_long_approaches_the_optimal_one(monkeypatch):
         ], weights_d
 
     monkeypatch.setattr(loop, "draw_weights", draw_weights)
-    program = functools.cache(compiled.compile_program.__wrapped__)  # kept for this test alone
+    monkeypatch.setenv(SWITCH, "off")  # what this test puts in place of the engine is kept nowhere
+    program = functools.cache(compiled.compile_program.__wrapped__)
     monkeypatch.setattr(compiled, "compile_program", program)
     settings = Settings(
         hidden_size=2,
