@@ -112,11 +112,12 @@ def write_table(reports: list[tuple[str, dict[str, Any]]]) -> str:
 
 def _write_row(name: str, chapter: str, verdict: dict[str, str]) -> str:
     claim, mark = verdict["claim"], verdict["mark"]
-    finding = MarkdownIt().render(verdict["finding"])
+    finding, numbers = (MarkdownIt().render(verdict[name]) for name in ("finding", "numbers"))
     return (
         f'<tr id="{claim.lower()}"><th scope="row">{claim}</th><td>{verdict["statement"]}</td>'
         f'<td><span class="verdict {MARKS[mark]}"><span class="verdict-mark">{mark}</span></span>'
-        f'</td><td>{finding}<p><a href="{name}.html">Chapter {int(chapter)}</a></p></td></tr>'
+        f"</td><td>{finding}<details><summary>The numbers behind it</summary>{numbers}</details>"
+        f'<p><a href="{name}.html">Chapter {int(chapter)}</a></p></td></tr>'
     )
 
 

@@ -8,9 +8,8 @@ from gan_book.chapters.two_ways import (
     UNLABELLED,
     compare_errors,
     compare_labels,
-    mean_interval,
 )
-from gan_book.metrics.intervals import Interval
+from gan_book.metrics.intervals import Interval, mean_interval
 
 SPLITS = 100  # of each data set
 

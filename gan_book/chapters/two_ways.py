@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import logsumexp
 from sklearn import datasets
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -15,7 +14,6 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from gan_book.base.types import Floats, Random
-from gan_book.metrics.intervals import Interval
 
 Labelled = tuple[Floats, np.ndarray]
 Model = tuple[Floats, Floats, Floats]  # shares [K], means [K, d], variances [d]
@@ -165,13 +163,6 @@ MODELS: dict[str, Callable[[], ClassifierMixin]] = {
 }
 
 # ---- studies -------------------------------------------------------------------------------------
-
-
-def mean_interval(values: ArrayLike) -> Interval:
-    """Return the mean of independent repeats with its 95 % interval (normal approximation)."""
-    values = np.asarray(values, float)
-    half = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
-    return Interval(float(values.mean()), float(values.mean() - half), float(values.mean() + half))
 
 
 def draw_order(random: Random, y: np.ndarray) -> np.ndarray:

@@ -30,8 +30,10 @@ from gan_book.metrics.floors import (
 from gan_book.metrics.intervals import (
     Comparison,
     Interval,
+    agree,
     compare_medians,
     compare_pairs,
+    mean_interval,
     median_interval,
     wilson_interval,
 )
@@ -58,6 +60,7 @@ __all__ = [
     "Floor",
     "Interval",
     "Score",
+    "agree",
     "classifier_accuracy",
     "classify_outcomes",
     "compare_medians",
@@ -73,6 +76,7 @@ __all__ = [
     "jensen_shannon",
     "kolmogorov_smirnov",
     "kolmogorov_smirnov_to_normal",
+    "mean_interval",
     "measure",
     "median_interval",
     "mmd_squared",

@@ -131,6 +131,32 @@ def _add_squares(one: float, two: float, correlation: float) -> float:
     return float(np.sqrt(one**2 + two**2 - 2 * correlation * one * two))
 
 
+def agree(first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Say whether two counts of independent runs may have one share behind them.
+
+    They may unless Fisher's exact test finds a chance below 0.0027, as rare as 3 standard errors.
+
+    Args:
+        first, second: (successes, total).
+    """
+    table = [[hits, total - hits] for hits, total in (first, second)]
+    return bool(stats.fisher_exact(table).pvalue >= 0.0027)
+
+
+def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
+    """Return the mean with its interval by Student's t.
+
+    Args:
+        values: [n], n >= 2, independent.
+
+    Source: Student 1908.
+    """
+    sample = check_sample("values", values)
+    reach = stats.t.ppf(0.5 + check_confidence(confidence) / 2, len(sample) - 1)
+    half = float(reach * sample.std(ddof=1) / np.sqrt(len(sample)))
+    return Interval(float(sample.mean()), float(sample.mean()) - half, float(sample.mean()) + half)
+
+
 def median_interval(
     values: ArrayLike, confidence: float = 0.95, repeats: int = 2000, seed: int = 0
 ) -> Interval:

@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from gan_book import metrics
+from gan_book.metrics.intervals import agree, mean_interval
 
 
 def test_wilson_interval_against_its_formula_and_published_figures():
@@ -39,6 +40,24 @@ def test_median_interval_covers_as_promised(confidence):
     ends = [metrics.median_interval(row, confidence, repeats=300) for row in draws]
     covered = np.mean([e.low <= np.log(2) <= e.high for e in ends])
     assert covered == pytest.approx(confidence, abs=0.045)
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95])
+def test_mean_interval_covers_as_promised_with_few_values(confidence):
+    draws = np.random.default_rng(3).normal(2, 5, (4000, 5))
+    ends = np.array([(i.low, i.high) for i in (mean_interval(d, confidence) for d in draws)])
+    covered = ((ends[:, 0] < 2) & (ends[:, 1] > 2)).mean()
+    assert abs(covered - confidence) < 0.02  # the normal approximation would give 0.88 for 0.95
+
+
+def test_counts_agree_unless_chance_is_rarer_than_three_standard_errors():
+    random = np.random.default_rng(4)
+    pairs = random.binomial([32, 128], 0.3, (4000, 2))
+    alarms = np.mean([not agree((int(a), 32), (int(b), 128)) for a, b in pairs])
+    assert alarms < 0.005
+    assert agree((10, 32), (40, 128))
+    assert not agree((2, 32), (51, 128))  # 6 against 40 %
+    assert not agree((51, 128), (2, 32))
 
 
 def test_median_interval_is_reproducible_and_moves_with_the_data():

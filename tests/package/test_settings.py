@@ -202,6 +202,20 @@ FACTS = {
         "pretrain_steps": 1000,
         "self_distance": "damped",
     },
+    "december_2016": ARTICLE
+    | {
+        "steps": 1200,
+        "batch_size": 12,
+        "activation_d": "tanh",
+        "loss": "log",
+        "optimizer": "sgd",
+        "rate_g": 0.03,
+        "rate_d": 0.03,
+        "decay_rate": 0.95,
+        "decay_steps": 150,
+        "pretrain_steps": 1000,
+        "self_distance": "kept",
+    },
     "release_2017": ARTICLE
     | {
         "steps": 5000,

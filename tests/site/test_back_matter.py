@@ -14,7 +14,13 @@ ROOT = Path(__file__).parents[2]
 
 def make_notebook(chapter: str, *claims: tuple[str, str]) -> nbformat.NotebookNode:
     verdicts = [
-        {"claim": claim, "statement": f"Says {claim}.", "mark": mark, "finding": "*So* it is."}
+        {
+            "claim": claim,
+            "statement": f"Says {claim}.",
+            "mark": mark,
+            "finding": "*So* it is.",
+            "numbers": "- ✓ *most*: 2",
+        }
         for claim, mark in claims
     ]
     data = {MIME_TYPE: {"chapter": chapter, "results": {}, "verdicts": verdicts}}
@@ -40,7 +46,8 @@ def test_claims_stand_in_the_order_of_their_numbers(rows):
 
 def test_a_row_has_verdict_finding_and_chapter(rows):
     assert rows[1].select_one(".verdict.holds .verdict-mark").text == "holds"
-    assert rows[1].em.text == "So"
+    assert [em.text for em in rows[1].select("em")] == ["So", "most"]
+    assert rows[1].select_one("details li").text == "✓ most: 2"
     assert (rows[1].a["href"], rows[1].a.text) == ("06-last.html", "Chapter 6")
 
 
