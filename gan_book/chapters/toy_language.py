@@ -19,16 +19,16 @@ NOUNS = {
 }
 VERBS = {"sleeps": "sleep", "runs": "run", "sings": "sing", "waits": "wait"}
 ACTS = {"sees": "see", "chases": "chase", "likes": "like", "hears": "hear"}
-KINDS = ("old", "small", "red", "happy", "quiet")
+ADJECTIVES = ("old", "small", "red", "happy", "quiet")
 
-#: What stands where, a letter a word (t: the, n: noun, r: that, a: act, v: verb; kinds left out),
+#: What stands where, a letter a word (t: the, n: noun, r: that, a: act, v: verb; adjectives left out),
 #: and which of the nouns, acts and verbs, counted from 0, must agree in number.
 SHAPES = {
     "tnv": ((0, 1),),
     "tnratnv": ((0, 1), (0, 3)),
     "tnrtnav": ((0, 3), (1, 2)),
 }
-_LETTERS = {"the": "t", "that": "r"} | dict.fromkeys(KINDS, "k")
+_LETTERS = {"the": "t", "that": "r"} | dict.fromkeys(ADJECTIVES, "k")
 _NUMBERS: dict[str, int] = {}
 for _letter, _table in (("n", NOUNS), ("v", VERBS), ("a", ACTS)):
     for _pair in _table.items():
@@ -51,11 +51,11 @@ def draw_sentence(random: Random) -> Sentence:
 def is_grammatical(words: Sequence[str]) -> bool:
     """Say whether every word stands where the grammar allows it, and agrees."""
     letters = "".join(_LETTERS[word] for word in words)
-    kinds_follow_the = all(a == "t" for a, b in pairwise(letters) if b == "k")
+    adjectives_follow_the = all(a == "t" for a, b in pairwise(letters) if b == "k")
     shape = letters.replace("k", "")
     numbers = [_NUMBERS[word] for word in words if word in _NUMBERS]
     return (
-        kinds_follow_the
+        adjectives_follow_the
         and shape in SHAPES
         and all(numbers[i] == numbers[j] for i, j in SHAPES[shape])
     )
@@ -66,5 +66,5 @@ def _pick(words: Mapping[str, str], number: int, random: Random) -> str:
 
 
 def _draw_phrase(number: int, random: Random) -> list[str]:
-    kinds = [KINDS[random.integers(len(KINDS))]] if random.random() < 0.5 else []
-    return ["the", *kinds, _pick(NOUNS, number, random)]
+    adjectives = [ADJECTIVES[random.integers(len(ADJECTIVES))]] if random.random() < 0.5 else []
+    return ["the", *adjectives, _pick(NOUNS, number, random)]
