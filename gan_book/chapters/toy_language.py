@@ -21,8 +21,8 @@ VERBS = {"sleeps": "sleep", "runs": "run", "sings": "sing", "waits": "wait"}
 ACTS = {"sees": "see", "chases": "chase", "likes": "like", "hears": "hear"}
 ADJECTIVES = ("old", "small", "red", "happy", "quiet")
 
-#: What stands where, a letter a word (t: the, n: noun, r: that, a: act, v: verb; adjectives left out),
-#: and which of the nouns, acts and verbs, counted from 0, must agree in number.
+#: What stands where, a letter a word (t: the, n: noun, r: that, a: act, v: verb), adjectives left
+#: out; and which of the nouns, acts and verbs, counted from 0, must agree in number.
 SHAPES = {
     "tnv": ((0, 1),),
     "tnratnv": ((0, 1), (0, 3)),
