@@ -1,4 +1,4 @@
-"""Chapter 6's tables: power and floors of the instruments, and Parzen's scores up to 64 dimensions.
+"""Chapter 6's tables: floors and power of the instruments, and Parzen's scores up to 64 dimensions.
 
 Data are in units of sigma around their mean, so that one table serves any mean and width.
 """
@@ -10,7 +10,13 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 from gan_book.base.types import Floats
-from gan_book.chapters.flawed_generators import GENERATORS, SIZES, score_generator
+from gan_book.chapters.flawed_generators import (
+    GENERATORS,
+    INSTRUMENTS,
+    SIZES,
+    TUNINGS,
+    score_generator,
+)
 from gan_book.chapters.parzen import DIMENSIONS, judge_parzen, judge_sets, score_exactly
 
 
@@ -53,6 +59,37 @@ def measure_power(most: int | None) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def measure_tunings(most: int | None) -> pd.DataFrame:
+    """Count alarms of MMD and C2ST otherwise tuned: a row per generator, tuning and n."""
+    runs, rows = min(600, most or 600), []
+    for n in (64, 256):
+        perfect = score_generator("perfect", n, runs, 3, TUNINGS)
+        alarms = {key: np.quantile(scores, 0.95) for key, scores in perfect.items()}
+        for name in ("shifted", "too wide", "two humps"):
+            tried = max(1, runs // 3)
+            for key, scores in score_generator(name, n, tried, 4, TUNINGS).items():
+                row = {"study": name, "value": n, "instrument": key, "runs": tried}
+                rows.append(row | {"alarms": int((scores > alarms[key]).sum())})
+    return pd.DataFrame(rows)
+
+
+def measure_looks(most: int | None) -> pd.DataFrame:
+    """Count perfect generators that set off any of eight alarms: a row per level of the alarms.
+
+    Each half of the generators is judged by alarms that the other half has set.
+    """
+    n, half = 128, min(1000, most or 1000)
+    scores = pd.DataFrame(score_generator("perfect", n, 2 * half, 5, INSTRUMENTS))
+    parts, rows = (scores[:half], scores[half:]), []
+    for level in (0.05, 0.02, 0.01, 0.05 / len(INSTRUMENTS)):
+        hits = pd.concat(
+            [one > other.quantile(1 - level) for one, other in (parts, reversed(parts))]
+        )
+        row = {"study": "looks", "value": level, "n": n, "runs": len(hits)}
+        rows.append(row | {"any": int(hits.any(axis=1).sum())} | hits.sum().to_dict())
+    return pd.DataFrame(rows)
+
+
 def measure_parzen(most: int | None) -> pd.DataFrame:
     """Score generators by Parzen windows: a row per data, dimension, generator and seed."""
     rows = [
@@ -70,7 +107,7 @@ def measure_gap(most: int | None) -> pd.DataFrame:
     rows = []
     for dimension in DIMENSIONS:
         for n in (100, 1000, 10_000):
-            for seed in range(min(3, most or 3)):
+            for seed in range(min(12, most or 12)):
                 random = np.random.default_rng([seed, dimension, n])
                 sets = (random.normal(size=(m, dimension)) for m in (n, 250, 500))
                 samples, valid, test = sets
@@ -83,6 +120,8 @@ def measure_gap(most: int | None) -> pd.DataFrame:
 TABLES = {
     "floors": tabulate_floors,
     "power": measure_power,
+    "tunings": measure_tunings,
+    "looks": measure_looks,
     "parzen": measure_parzen,
     "gap": measure_gap,
 }

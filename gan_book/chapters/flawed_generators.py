@@ -6,6 +6,7 @@ Data are in units of sigma around their mean, so that one table serves any mean 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 
@@ -25,6 +26,15 @@ INSTRUMENTS: dict[str, Callable[[Floats, Floats], float]] = {
     "C2ST": distances.classifier_accuracy,
     "histogram JS": distances.histogram_js,
     "histogram KL": distances.histogram_kl,
+}
+
+#: The same two instruments with other tunings: MMD by its bandwidth, C2ST by its classifier.
+TUNINGS: dict[str, Callable[[Floats, Floats], float]] = {
+    f"MMD, h = {bandwidth:g}": partial(distances.mmd_squared, bandwidth=bandwidth)
+    for bandwidth in (0.1, 0.3, 1.0, 3.0)
+} | {
+    "C2ST by LDA": lambda samples, data: _judge_classes(samples, data, same_width=True),
+    "C2ST by QDA": lambda samples, data: _judge_classes(samples, data, same_width=False),
 }
 
 #: Each generator takes random numbers, n, and what it has seen; the sixth has the data's moments.
@@ -54,7 +64,31 @@ def draw_case(name: str, random: Random, n: int) -> tuple[Floats, Floats]:
 def score_generator(
     name: str, n: int, repeats: int, seed: int, keys: Iterable[str] = INSTRUMENTS
 ) -> dict[str, Floats]:
-    """Measure a generator many times: [repeats] by the name of the instrument, those in `keys`."""
+    """Measure a generator many times.
+
+    Args:
+        name: of the generator, as `draw_case` takes it.
+        n: samples, and data.
+        repeats: measurements, each of fresh samples.
+        seed: of all of them.
+        keys: names in `INSTRUMENTS` or `TUNINGS`.
+
+    Returns:
+        [repeats] by the name of the instrument.
+    """
     random = np.random.default_rng([seed, n, sum(name.encode())])
     cases = [draw_case(name, random, n) for _ in range(repeats)]
-    return {key: np.array([INSTRUMENTS[key](*case) for case in cases]) for key in keys}
+    takers = INSTRUMENTS | TUNINGS
+    return {key: np.array([takers[key](*case) for case in cases]) for key in keys}
+
+
+def _judge_classes(samples: Floats, data: Floats, same_width: bool) -> float:
+    """Return the accuracy of a judge that fits a bell curve to each of the two samples."""
+    # scikit-learn takes seconds to import.
+    from sklearn.discriminant_analysis import (
+        LinearDiscriminantAnalysis,
+        QuadraticDiscriminantAnalysis,
+    )
+
+    judge = LinearDiscriminantAnalysis if same_width else QuadraticDiscriminantAnalysis
+    return distances.classifier_accuracy(samples, data, judge())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.spatial.distance import cdist
-from scipy.special import logsumexp
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
@@ -21,7 +20,12 @@ def estimate_parzen(samples: Floats, points: Floats, bandwidth: float) -> Floats
 
 
 def _estimate(squares: Floats, dimension: int, bandwidth: float) -> Floats:
-    kernels = logsumexp(-squares / (2 * bandwidth**2), axis=1) - np.log(squares.shape[1])
+    """Return the log density from squared distances [m, n]: [m]."""
+    # The nearest sample's kernel is taken out of the sum, so that not all of them vanish.
+    nearest = squares.min(axis=1)
+    beyond = nearest[:, None] - squares
+    beyond /= 2 * bandwidth**2
+    kernels = np.log(np.exp(beyond, out=beyond).mean(axis=1)) - nearest / (2 * bandwidth**2)
     return np.asarray(kernels - dimension / 2 * np.log(2 * np.pi * bandwidth**2))
 
 
