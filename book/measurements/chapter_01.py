@@ -84,7 +84,10 @@ def _find_worth(counts: list[int], alone: Floats, together: Floats) -> list[Inte
     every = np.arange(alone.shape[1])
     random = np.random.default_rng(0)
     again = np.sort([find(random.choice(every, every.size)) for _ in range(2000)], axis=0)
-    return [Interval(*map(float, trio)) for trio in zip(find(every), again[49], again[1949])]
+    return [
+        Interval(*map(float, trio))
+        for trio in zip(find(every), again[49], again[1949], strict=True)
+    ]
 
 
 DIMENSIONS = (4, 8, 16, 32, 64, 128)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -196,12 +196,15 @@ def choose_fresh_seeds(seed: int, count: int) -> range:
 
 # The matrices are small: several threads would only wait for each other.
 @threadpool_limits.wrap(limits=1)
-def compare_errors(name: str, seeds: Iterable[int]) -> dict[int, dict[str, Floats]]:
+def compare_errors(
+    name: str, seeds: Iterable[int], models: Mapping[str, Callable[[], ClassifierMixin]] = MODELS
+) -> dict[int, dict[str, Floats]]:
     """Measure test errors over random splits: size of the training set -> model -> [splits].
 
     Args:
         name: of the data, one of `CROSSING`.
         seeds: of the splits; every size and model sees the same ones.
+        models: functions that make them, by name.
     """
     errors: dict[int, dict[str, list[float]]] = {}
     for seed in seeds:
@@ -211,8 +214,8 @@ def compare_errors(name: str, seeds: Iterable[int]) -> dict[int, dict[str, Float
         sizes = list_sizes(len(y), len(np.unique(y)))
         test = order[max(len(order) // 2, len(order) - 1000) :]
         for size in sizes:
-            row = errors.setdefault(size, {model: [] for model in MODELS})
-            for model, make in MODELS.items():
+            row = errors.setdefault(size, {model: [] for model in models})
+            for model, make in models.items():
                 fitted = make().fit(x[order[:size]], y[order[:size]])
                 row[model].append(float((fitted.predict(x[test]) != y[test]).mean()))
     return {n: {m: np.array(v) for m, v in row.items()} for n, row in errors.items()}
