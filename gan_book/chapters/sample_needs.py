@@ -18,7 +18,7 @@ from gan_book.metrics.intervals import Interval, mean_interval
 Line = tuple[Floats, float]  # the log odds are w . x + b: w [d] and b
 
 #: Training sizes of the study of dimensions; each training set contains the smaller ones.
-SIZES = (4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048)
+TRAINING_SIZES = (4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048)
 
 
 def draw_pair(random: Random, n: int, half: Floats) -> tuple[Floats, np.ndarray]:
@@ -99,14 +99,14 @@ def race_sizes(half: Floats, seeds: Iterable[int]) -> tuple[Floats, Floats]:
         seeds: of the training sets.
 
     Returns:
-        [seeds, SIZES] each.
+        [seeds, TRAINING_SIZES] each.
     """
     least = stats.norm.cdf(-np.linalg.norm(half))
     naive, logistic = [], []
     for seed in seeds:
-        x, y = draw_pair(np.random.default_rng([seed, len(half)]), SIZES[-1], half)
+        x, y = draw_pair(np.random.default_rng([seed, len(half)]), TRAINING_SIZES[-1], half)
         for fit, rows in ((fit_naive_line, naive), (fit_logistic_line, logistic)):
-            errors = [measure_line_error(fit(x[:n], y[:n]), half) for n in SIZES]
+            errors = [measure_line_error(fit(x[:n], y[:n]), half) for n in TRAINING_SIZES]
             rows.append(np.array(errors) - least)
     return np.array(naive), np.array(logistic)
 
@@ -115,22 +115,22 @@ def find_need(excess: Floats, most: float) -> float:
     """Return the training size from which on an error stays within `most` of the least possible.
 
     Args:
-        excess: [SIZES] errors above the least possible; it need not fall all the way.
+        excess: [TRAINING_SIZES] errors above the least possible; it need not fall all the way.
         most: what is allowed.
 
     Returns:
-        A size between two of SIZES, interpolated on logarithms of size and excess; the first of
-        SIZES if all are within, infinity if the last is not.
+        A size between two of TRAINING_SIZES, interpolated on logarithms of size and excess; the first of
+        TRAINING_SIZES if all are within, infinity if the last is not.
     """
     above = np.flatnonzero(excess > most)
     if not above.size:
-        return float(SIZES[0])
+        return float(TRAINING_SIZES[0])
     last = above[-1]
-    if last == len(SIZES) - 1:
+    if last == len(TRAINING_SIZES) - 1:
         return float("inf")
     high, low = np.log(excess[last : last + 2])
     part = (high - np.log(most)) / (high - low)
-    return float(SIZES[last] * (SIZES[last + 1] / SIZES[last]) ** part)
+    return float(TRAINING_SIZES[last] * (TRAINING_SIZES[last + 1] / TRAINING_SIZES[last]) ** part)
 
 
 def ratio_interval(first: Floats, second: Floats, confidence: float = 0.95) -> Interval:

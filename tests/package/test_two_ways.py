@@ -56,7 +56,7 @@ def test_error_of_a_line_agrees_with_counting():
 
 
 def test_need_is_where_the_excess_stays_small():
-    sizes = np.array(sample_needs.SIZES)
+    sizes = np.array(sample_needs.TRAINING_SIZES)
     assert sample_needs.find_need(1.0 / sizes, 1 / 100) == pytest.approx(100)
     assert sample_needs.find_need(np.full(len(sizes), 0.001), 0.01) == sizes[0]
     assert sample_needs.find_need(np.full(len(sizes), 0.1), 0.01) == np.inf
