@@ -119,8 +119,8 @@ def find_need(excess: Floats, most: float) -> float:
         most: what is allowed.
 
     Returns:
-        A size between two of TRAINING_SIZES, interpolated on logarithms of size and excess; the first of
-        TRAINING_SIZES if all are within, infinity if the last is not.
+        A size between two of TRAINING_SIZES, interpolated on logarithms of size and excess; the
+        first of them if all are within, infinity if the last is not.
     """
     above = np.flatnonzero(excess > most)
     if not above.size:
