@@ -111,13 +111,14 @@ def measure_dimensions(most: int | None) -> pd.DataFrame:
                 needs[model][features] = np.array([find_need(mean, NEAR) for mean in means])
         for model, found in needs.items():
             for features, need in found.items():
+                place: dict[str, object] = {
+                    "study": "each tells as much" if growing else "together as much",
+                    "value": features,
+                    "model": model,
+                    "runs": repeats,
+                }
                 rows.append(
-                    {
-                        "study": "each tells as much" if growing else "together as much",
-                        "value": features,
-                        "model": model,
-                        "runs": repeats,
-                    }
+                    place
                     | _spell("need", _take_ends(need), digits=1)
                     | _spell("growth", _take_ends(need / found[8]))
                 )

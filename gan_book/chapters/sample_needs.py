@@ -102,7 +102,8 @@ def race_sizes(half: Floats, seeds: Iterable[int]) -> tuple[Floats, Floats]:
         [seeds, TRAINING_SIZES] each.
     """
     least = stats.norm.cdf(-np.linalg.norm(half))
-    naive, logistic = [], []
+    naive: list[Floats] = []
+    logistic: list[Floats] = []
     for seed in seeds:
         x, y = draw_pair(np.random.default_rng([seed, len(half)]), TRAINING_SIZES[-1], half)
         for fit, rows in ((fit_naive_line, naive), (fit_logistic_line, logistic)):
