@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -80,9 +80,9 @@ CROSSING: dict[str, Callable[[Random], Labelled]] = {
     "digits, all ten": lambda random: take_digits(),
 }
 
-#: Data sets of the study of unlabelled data: two where the model may do, two where it is wrong.
+#: Data sets of the study of unlabelled data: the model is right of the first, and of no other.
 UNLABELLED: dict[str, Callable[[Random], Labelled]] = {
-    "two heaps": draw_independent,
+    "made, independent": draw_independent,
     "digits, all ten": lambda random: take_components(),
     "crossed heaps": draw_crossed,
     "digits, odd or even": lambda random: (take_components()[0], take_components()[1] % 2),
@@ -179,40 +179,72 @@ def list_sizes(count: int, classes: int) -> list[int]:
     return [int(size) for size in ladder if 1.5 * classes <= size <= count / 2]
 
 
+def seed_study(name: str, seed: int) -> Random:
+    """Return the random numbers of one split of one data set."""
+    return np.random.default_rng([seed, sum(name.encode())])
+
+
+def choose_fresh_seeds(seed: int, count: int) -> range:
+    """Return seeds for a repetition of a kept study, whose own lie far below 10,000.
+
+    Args:
+        seed: of the page that repeats it; every page has seeds of its own.
+        count: of them, at most 10,000.
+    """
+    return range(10_000 * (seed + 1), 10_000 * (seed + 1) + count)
+
+
 # The matrices are small: several threads would only wait for each other.
 @threadpool_limits.wrap(limits=1)
-def compare_errors(name: str, splits: int) -> dict[int, dict[str, Floats]]:
-    """Measure test errors over random splits: size of the training set -> model -> [splits]."""
+def compare_errors(
+    name: str, seeds: Iterable[int], models: Mapping[str, Callable[[], ClassifierMixin]] = MODELS
+) -> dict[int, dict[str, Floats]]:
+    """Measure test errors over random splits: size of the training set -> model -> [splits].
+
+    Args:
+        name: of the data, one of `CROSSING`.
+        seeds: of the splits; every size and model sees the same ones.
+        models: functions that make them, by name.
+    """
     errors: dict[int, dict[str, list[float]]] = {}
-    for split in range(splits):
-        random = np.random.default_rng([split, sum(name.encode())])
+    for seed in seeds:
+        random = seed_study(name, seed)
         x, y = CROSSING[name](random)
         x, order = scale(x), draw_order(random, y)
         sizes = list_sizes(len(y), len(np.unique(y)))
         test = order[max(len(order) // 2, len(order) - 1000) :]
         for size in sizes:
-            row = errors.setdefault(size, {model: [] for model in MODELS})
-            for model, make in MODELS.items():
+            row = errors.setdefault(size, {model: [] for model in models})
+            for model, make in models.items():
                 fitted = make().fit(x[order[:size]], y[order[:size]])
                 row[model].append(float((fitted.predict(x[test]) != y[test]).mean()))
     return {n: {m: np.array(v) for m, v in row.items()} for n, row in errors.items()}
 
 
 @threadpool_limits.wrap(limits=1)
-def compare_labels(name: str, labels: int, repeats: int) -> tuple[Floats, Floats]:
-    """Measure test accuracy from labelled samples alone, and with unlabelled ones: [repeats] each.
+def compare_labels(name: str, labels: int, seeds: Iterable[int]) -> tuple[Floats, Floats]:
+    """Measure test accuracy from labelled samples alone, and with unlabelled ones: [seeds] each.
 
     The unlabelled samples are 1,000, or what a thousand test samples (at most a third) leave.
+
+    Args:
+        name: of the data, one of `UNLABELLED`.
+        labels: how many samples are labelled.
+        seeds: of the repeats; every number of labels sees the same data and order.
     """
-    alone, together = np.zeros(repeats), np.zeros(repeats)
-    for repeat in range(repeats):
-        random = np.random.default_rng([repeat, sum(name.encode())])
+    scores: list[tuple[float, float]] = []
+    for seed in seeds:
+        random = seed_study(name, seed)
         x, y = UNLABELLED[name](random)
         x, order = scale(x), draw_order(random, y)
         test = order[-min(1000, len(y) // 3) :]
         given, unlabelled = order[:labels], order[labels : -len(test)][:1000]
         known = fit_naive_bayes(x[given], np.eye(y.max() + 1)[y[given]])
         both = run_em(x[given], y[given], x[unlabelled])
-        for scores, model in ((alone, known), (together, both)):
-            scores[repeat] = (log_joint(x[test], model).argmax(axis=1) == y[test]).mean()
-    return alone, together
+        alone, together = (
+            float((log_joint(x[test], model).argmax(axis=1) == y[test]).mean())
+            for model in (known, both)
+        )
+        scores.append((alone, together))
+    alone_scores, together_scores = np.transpose(scores)
+    return alone_scores, together_scores
