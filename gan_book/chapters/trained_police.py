@@ -44,7 +44,7 @@ def hide_layers(x: Tensor, weights: Sequence[tf.Variable]) -> list[Tensor]:
     return layers[1:]
 
 
-def score_samples(x: Tensor, weights: Sequence[tf.Variable]) -> Tensor:
+def score_police(x: Tensor, weights: Sequence[tf.Variable]) -> Tensor:
     """Return D's score, [count, n, 1]; x in units of the data's width, from its mean."""
     return hide_layers(x, weights)[-1] @ weights[6] + weights[7]
 
@@ -89,7 +89,7 @@ def train_police(
     @tf.function
     def update(real: Tensor, fake: Tensor) -> None:
         with tf.GradientTape() as tape:
-            each = lower(score_samples(real, weights), score_samples(fake, weights))
+            each = lower(score_police(real, weights), score_police(fake, weights))
             total = tf.reduce_sum(tf.reduce_mean(each, 1))
         optimizer.apply(tape.gradient(total, weights), weights)
 
@@ -110,7 +110,7 @@ def score_grid(x: Floats, weights: Sequence[tf.Variable]) -> tuple[Floats, Float
     points = tf.constant(np.tile(x[None, :, None], (weights[0].shape[0], 1, 1)), tf.float32)
     with tf.GradientTape() as tape:
         tape.watch(points)
-        score = score_samples(points, weights)
+        score = score_police(points, weights)
     slope = tape.gradient(score, points)
     layers = [layer.numpy() for layer in hide_layers(points, weights)]
     return score.numpy()[..., 0].astype(float), slope.numpy()[..., 0].astype(float), layers

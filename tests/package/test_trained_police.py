@@ -13,7 +13,7 @@ from gan_book.chapters.trained_police import (
     draw_normals,
     hide_layers,
     score_grid,
-    score_samples,
+    score_police,
     train_police,
 )
 
@@ -32,7 +32,7 @@ def test_a_score_is_that_of_three_tanh_layers_by_hand():
             hidden = np.tanh(hidden @ kernels[kernel] + kernels[bias])
         np.testing.assert_allclose(hide_layers(x, weights)[-1][run], hidden, atol=1e-5)
         expected = hidden @ kernels[6] + kernels[7]
-        np.testing.assert_allclose(score_samples(x, weights)[run], expected, atol=1e-5)
+        np.testing.assert_allclose(score_police(x, weights)[run], expected, atol=1e-5)
 
 
 def test_losses_at_points_by_hand():
