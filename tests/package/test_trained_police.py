@@ -72,9 +72,9 @@ def test_training_finds_the_best_score(loss):
     x = np.linspace(-3, 0, 7)
     score, slope, layers = score_grid(x, weights)
     p, q = stats.norm.pdf(x), stats.norm.pdf(x, -DISTANCES[:, None])
-    if loss == "hinge":  # the sign, where it is clear
+    if loss == "hinge":  # the sign, where it is clear; to go beyond 1 costs next to nothing there
         clear = np.abs(np.log(p / q)) > 1
-        np.testing.assert_allclose(score[clear], np.sign(p - q)[clear], atol=0.35)
+        assert np.all((score * np.sign(p - q))[clear] > 0.9)
     else:
         best = {"logistic": np.log(p / q), "square": p / (p + q)}[loss]
         atol = {"logistic": 0.6, "square": 0.1}[loss]
