@@ -92,15 +92,16 @@ def count_updates_to_goal(
     check_number("rate", rate, above=0)
     m, log_s = np.zeros((runs, 1, dimension)), np.zeros((runs, 1, dimension))
     m[..., 0] = start
-    needed = np.full(runs, np.inf)
+    needed, under_way = np.full(runs, np.inf), np.arange(runs)
     for update in range(1, check_count("most", most) + 1):
-        z = rng.standard_normal((runs, batch, dimension))
+        z = rng.standard_normal((len(under_way), batch, dimension))
         slopes = estimate_gradient(way, z, m, np.exp(log_s))
         # Bounds that only a run that flies apart meets: its numbers stay finite.
         m = np.clip(m - rate * slopes[0][:, None], -1e3, 1e3)
         log_s = np.clip(log_s - rate * slopes[1][:, None], -5, 5)
-        distance = np.sqrt((m**2 + np.expm1(log_s) ** 2).sum(-1)[:, 0])
-        needed = np.where(np.isinf(needed) & (distance < goal), update, needed)
-        if np.isfinite(needed).all():
+        there = np.sqrt((m**2 + np.expm1(log_s) ** 2).sum((1, 2))) < goal
+        needed[under_way[there]] = update
+        m, log_s, under_way = m[~there], log_s[~there], under_way[~there]
+        if not under_way.size:
             break
     return needed
