@@ -236,13 +236,6 @@ def vary_article_batch(most: int | None) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def vary_release_batch(most: int | None) -> pd.DataFrame:
-    """Count outcomes over the batch size in the setting of June 2017."""
-    seeds = range(min(64, most or 64))
-    sizes = {size: JUNE.replace(minibatch=True, batch_size=size) for size in (4, 8, 16, 32)}
-    return tabulate("release_2017, sum", sizes, seeds)
-
-
 def vary_batch(most: int | None) -> pd.DataFrame:
     """Count outcomes over the batch size in the book's setting, after 1,000 steps."""
     rows = []
@@ -267,6 +260,5 @@ TABLES = {
     "knobs": turn_knobs,
     "sizes": turn_sizes,
     "article-batch": vary_article_batch,
-    "release-batch": vary_release_batch,
     "batch": vary_batch,
 }
