@@ -8,9 +8,12 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+import tensorflow as tf
+from gan_book.chapters.first_logits import locate_logits, score_first_batches
 from gan_book.chapters.tables import count_outcomes, tabulate
 from gan_book.metrics.intervals import median_interval
 from gan_book.metrics.outcomes import classify_outcomes, has_arrived
+from gan_book.networks.weights import draw_weights
 from gan_book.settings import Settings, presets
 from gan_book.training.compiled import collect_numbers, run_program
 from gan_book.training.run import TrainingRuns
@@ -19,6 +22,18 @@ from gan_book.training.train import train_many
 BOOK = presets["book"].replace(minibatch=True)
 ARTICLE = presets["article_2016"].replace(minibatch=True)
 SETTINGS = ("book", "article_2016", "release_2017")
+DECEMBER, JUNE = presets["december_2016"], presets["release_2017"]
+#: The release between the two, June's with a loss from logits, and June's again, by where its first
+#: logits lie: settings without the layer and with it, and seeds.
+RELEASES = {
+    "december_2016": (DECEMBER, DECEMBER.replace(minibatch=True, learning_rate=0.005), 1024),
+    "release_2017": (JUNE, JUNE.replace(minibatch=True), 128),
+    "release_2017, logits": (
+        JUNE.replace(loss="logits"),
+        JUNE.replace(loss="logits", minibatch=True),
+        1024,
+    ),
+}
 
 
 @lru_cache(maxsize=2 * len(SETTINGS))  # two tables look at the same runs
@@ -71,6 +86,66 @@ def _summarise(runs: TrainingRuns) -> dict[str, object]:
         for level in (0.05, 0.95):
             row[f"{name}_q{100 * level:02.0f}"] = round(float(np.quantile(last, level)), 3)
     return row
+
+
+@lru_cache(maxsize=2 * len(RELEASES))
+def _train_release(name: str, minibatch: bool, most: int | None) -> TrainingRuns:
+    count = min(RELEASES[name][2], most or RELEASES[name][2])
+    return train_many(RELEASES[name][minibatch], range(count))
+
+
+def count_releases(most: int | None) -> pd.DataFrame:
+    """Count pairs of outcomes as `count_pairs` does, and where each run's first logits lie."""
+    tables = []
+    for name in RELEASES:
+        row: dict[str, object] = {"study": name}
+        for key, minibatch in (("off", False), ("on", True)):
+            runs = _train_release(name, minibatch, most)
+            first = score_first_batches(runs[0].settings, range(len(runs)))
+            row |= {key: runs.outcomes, f"arrived_{key}": _arrive(runs)}
+            row[f"first_{key}"] = locate_logits(*first)
+        tables.append(pd.DataFrame(row).value_counts(sort=False).rename("runs").reset_index())
+    return pd.concat(tables)
+
+
+def measure_release_widths(most: int | None) -> pd.DataFrame:
+    """Measure how wide the runs of `count_releases` end: medians over runs on target."""
+    return pd.DataFrame(
+        {"study": name, "value": key} | _summarise(_train_release(name, key == "on", most))
+        for name in RELEASES
+        for key in ("off", "on")
+    )
+
+
+def compare_cures(most: int | None) -> pd.DataFrame:
+    """Count how the article's runs end, seed by seed, under each cure and without pre-training."""
+    forms = {
+        "sum, log": ARTICLE,
+        "mean, log": ARTICLE.replace(feature_reduction="mean"),
+        "sum, logits": ARTICLE.replace(loss="logits"),
+        "mean, logits": ARTICLE.replace(loss="logits", feature_reduction="mean"),
+        "sum, log, no pre-training": ARTICLE.replace(pretrain_steps=0),
+    }
+    near = ARTICLE.replace(nearest=4, batch_size=8)
+    forms |= {"4 nearest": near, "4 nearest, no pre-training": near.replace(pretrain_steps=0)}
+    seeds = range(min(256, most or 256))
+    words = {name: train_many(setting, seeds).outcomes for name, setting in forms.items()}
+    return pd.DataFrame(words).value_counts(sort=False).rename("runs").reset_index()
+
+
+def toss_coins(most: int | None) -> pd.DataFrame:
+    """Count outcomes of few kernels by how many of their first weights have the wrong sign."""
+    rows = []
+    seeds = range(min(256, most or 256))
+    for kernels in (2, 3):
+        setting = BOOK.replace(num_kernels=kernels)
+        last = draw_weights(setting, tf.constant(seeds, tf.uint32))[1][5].numpy()
+        wrong = (last[-kernels:, 0] > 0).sum(0)
+        words = train_many(setting, seeds).outcomes
+        for count in range(kernels + 1):
+            row = {"study": f"{kernels} kernels", "value": count}
+            rows.append(row | count_outcomes(words[wrong == count]))
+    return pd.DataFrame(rows)
 
 
 def turn_knobs(most: int | None) -> pd.DataFrame:
@@ -176,6 +251,10 @@ def vary_batch(most: int | None) -> pd.DataFrame:
 TABLES = {
     "pairs": count_pairs,
     "widths": measure_widths,
+    "releases": count_releases,
+    "release-widths": measure_release_widths,
+    "cures": compare_cures,
+    "coins": toss_coins,
     "scale": scale_features,
     "knobs": turn_knobs,
     "sizes": turn_sizes,

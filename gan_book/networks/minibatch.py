@@ -108,7 +108,10 @@ def _sum_nearness(points: Tensor, nearest: Tensor | None) -> Tensor:
 
 
 def _mark_nearest(nearness: Tensor, count: Tensor) -> Tensor:
-    # 1 for the `count` largest; ranks by counting: [kernels, groups, batch, batch, runs].
-    nearer = nearness[:, :, :, None, :, :] > nearness[:, :, :, :, None, :]
+    # 1 for the `count` largest, of equals the first; ranks by counting: [.., batch, batch, runs].
+    other, own = nearness[:, :, :, None], nearness[:, :, :, :, None]
+    places = tf.range(nearness.shape[3])
+    earlier = (places[None, :] < places[:, None])[:, :, None]
+    nearer = (other > own) | ((other == own) & earlier)
     rank = tf.reduce_sum(tf.cast(nearer, nearness.dtype), 4)
     return tf.cast(rank < count, nearness.dtype)

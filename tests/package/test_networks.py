@@ -15,7 +15,7 @@ from gan_book.networks.in_keras import (
     build_discriminator,
     build_generator,
 )
-from gan_book.networks.minibatch import minibatch_numbers
+from gan_book.networks.minibatch import Minibatch, minibatch_numbers
 from gan_book.networks.side_by_side import apply_network
 from gan_book.networks.weights import count_weights, draw_weights, list_shapes
 
@@ -183,6 +183,15 @@ def test_a_shift_of_all_samples_leaves_the_features_alone_and_a_stretch_does_not
     features = layer(x).numpy()[:, 6:]
     np.testing.assert_allclose(layer(x + shift).numpy()[:, 6:], features, rtol=1e-10)
     assert (layer(1.5 * x).numpy()[:, 6:] < features).all()
+
+
+def test_of_equally_near_samples_only_so_many_count():
+    settings = Settings(minibatch=True, batch_size=8, nearest=4, self_distance="masked")
+    layer = Minibatch(1, 1, 1, limited=True)
+    equal = tf.ones([1, 1, 8, 1])
+    features = layer.measure_nearness(equal, tf.ones([1, 1, 1]), minibatch_numbers(settings))
+    scale = minibatch_numbers(settings)["feature_scale"]
+    np.testing.assert_allclose(features[0, 0, :, 0], 4 * scale, rtol=1e-6)
 
 
 def test_all_others_as_the_nearest_are_all_others():

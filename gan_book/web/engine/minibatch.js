@@ -133,8 +133,13 @@ export class Minibatch {
     const { nearness } = this;
     const sorted = this.sorted.subarray(0, count);
     for (let j = 0; j < count; j++) sorted[j] = nearness[start + j];
-    const least = sorted.sort()[count - nearest];
-    for (let j = start; j < start + count; j++) if (nearness[j] < least) nearness[j] = 0;
+    sorted.sort();
+    const least = sorted[count - nearest];
+    let equals = nearest; // of those that equal the least so many count, the first ones
+    for (const value of sorted) if (value > least) equals--;
+    for (let j = start; j < start + count; j++) {
+      if (nearness[j] < least || (nearness[j] === least && equals-- <= 0)) nearness[j] = 0;
+    }
   }
 
   /**
