@@ -156,9 +156,11 @@ def _shorten(text: str) -> str:
 
 def _run_engine(piece: Piece) -> tuple[dict[str, dict[str, Any]], str | None, dict[str, str]]:
     from gan_book.settings import Settings
+    from gan_book.training.program_cache import open_cache
 
+    open_cache()
     with hide_stderr():
-        from gan_book import train_grid
+        from gan_book.training.train import train_grid
 
     runs = train_grid([Settings(**settings) for settings in piece.runs.values()], progress=False)
     return {name: _measure(run) for name, run in zip(piece.runs, runs, strict=True)}, None, {}
