@@ -79,7 +79,7 @@ def vary_circumstances(most: int | None) -> pd.DataFrame:
 
 def follow_outcomes(most: int | None) -> pd.DataFrame:
     """Count the outcome classes at every second moment of each preset's runs."""
-    rows: list[dict[str, object]] = []
+    rows = []
     for name, settings in presets.items():
         runs = _train(settings, most or 1024)
         words = np.array([run.outcomes for run in runs])
@@ -91,7 +91,7 @@ def follow_outcomes(most: int | None) -> pd.DataFrame:
 
 def follow_phases(most: int | None) -> pd.DataFrame:
     """Count collapses and recoveries in runs of 30,000 steps: a row per ratio and seed."""
-    rows: list[dict[str, object]] = []
+    rows = []
     for ratio in (1 / 3, 1.0, 2.0, 3.0, 10.0):
         settings = turn_dial(ratio).replace(steps=30_000, record_every=50)
         for run in train_many(settings, range(min(64, most or 64))):
@@ -182,7 +182,7 @@ def _summarise(name: str, rule: str, rows: np.ndarray, n: int, every: int) -> di
 
 def judge_stopping(most: int | None) -> pd.DataFrame:
     """Judge every rule: on the presets, along the dial, by how often and how closely it looks."""
-    rows: list[dict[str, object]] = []
+    rows = []
     for name, settings in presets.items():
         rows += judge_rules(name, _train(settings, most or 1024))
     for ratio in RATIOS:
@@ -223,7 +223,7 @@ def list_speed_studies() -> dict[tuple[str, float], Settings]:
 
 def measure_speeds(most: int | None) -> pd.DataFrame:
     """Measure how fast the players move: a row per setting, medians over runs."""
-    rows: list[dict[str, object]] = []
+    rows = []
     for (study, value), settings in list_speed_studies().items():
         watched = settings.replace(steps=WATCHED, record_every=1, record_frames=True)
         runs = train_many(watched, range(30_000, 30_000 + min(32, most or 32)))
