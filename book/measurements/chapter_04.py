@@ -1,4 +1,4 @@
-"""Chapter 4's tables: outcomes, their course, the dial, phases of collapse, early stopping."""
+"""Chapter 4's tables: outcomes, the dial, phases, early stopping, speeds, eigenvalues."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from gan_book.chapters.speeds import find_speeds
+from gan_book.chapters.step_matrix import (
+    build_step_matrix,
+    differentiate_game,
+    find_states,
+    make_samples,
+)
 from gan_book.chapters.tables import count_outcomes, tabulate
 from gan_book.metrics.collapse_phases import count_turns, find_collapsed
 from gan_book.metrics.early_stopping import find_first
 from gan_book.metrics.floors import floor
 from gan_book.metrics.intervals import median_interval
-from gan_book.metrics.outcomes import OUTCOMES
+from gan_book.metrics.outcomes import OUTCOMES, classify_outcomes
 from gan_book.settings import Settings, presets
 from gan_book.training.run import TrainingRuns
 from gan_book.training.train import train_many
@@ -33,8 +40,9 @@ def _train(settings: Settings, count: int) -> TrainingRuns:
 
 
 def tabulate_outcomes(most: int | None) -> pd.DataFrame:
-    """Count how runs end: the preset that chapter 3 leaves out, and the dial in three families."""
-    tables = [tabulate("presets", {"release_2017": presets["release_2017"]}, range(most or 1024))]
+    """Count how runs end: the article's later releases, and the dial in three families."""
+    later = {name: presets[name] for name in ("december_2016", "release_2017")}
+    tables = [tabulate("presets", later, range(most or 1024))]
     for rate_d, count in ((5e-4, 128), (1e-3, 512), (2e-3, 128)):
         grid = {round(ratio, 3): turn_dial(ratio, rate_d) for ratio in RATIOS}
         name = f"dial, D at {rate_d:g}"
@@ -188,10 +196,91 @@ def judge_stopping(most: int | None) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+# ---- why ----------------------------------------------------------------------------------------
+
+#: Steps over which the speeds are measured, and how many of them are left out at the start.
+WATCHED, LEFT_OUT = 800, 200
+
+
+def list_speed_studies() -> dict[tuple[str, float], Settings]:
+    """Return the settings whose speeds are measured, by the study and the value of its knob."""
+    sgd = BOOK.replace(optimizer="sgd", learning_rate_d=1e-2)
+    ratios = (1 / 3, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0)
+    found = {
+        (f"dial, D at {rate:g}", round(r, 3)): turn_dial(r, rate)
+        for rate in (5e-4, 1e-3, 2e-3)
+        for r in ratios
+    }
+    found |= {
+        ("dial, gradient descent", round(r, 3)): sgd.replace(learning_rate_g=1e-2 * r)
+        for r in ratios
+    }
+    for beta in (0.0, 0.25, 0.75, 0.9):
+        found["memory, fast G", beta] = BOOK.replace(beta1=beta)
+        found["memory, equal rates", beta] = turn_dial(1.0).replace(beta1=beta)
+    return found
+
+
+def measure_speeds(most: int | None) -> pd.DataFrame:
+    """Measure how fast the players move: a row per setting, medians over runs."""
+    rows = []
+    for (study, value), settings in list_speed_studies().items():
+        watched = settings.replace(steps=WATCHED, record_every=1, record_frames=True)
+        runs = train_many(watched, range(30_000, 30_000 + min(32, most or 32)))
+        speeds = np.array([find_speeds(run, LEFT_OUT) for run in runs])
+        row: dict[str, object] = {"study": study, "value": value, "runs": len(runs)}
+        for name, values in zip(
+            ("g", "d", "ratio"), (*speeds.T, speeds[:, 0] / speeds[:, 1]), strict=True
+        ):
+            middle = median_interval(values)
+            for end in ("value", "low", "high"):
+                row[f"{name}_{end}"] = float(f"{getattr(middle, end):.4g}")
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def find_spectra(most: int | None) -> pd.DataFrame:
+    """Compute the greatest eigenvalues of a step at the ends of good and of collapsed runs.
+
+    A row per state and ratio: |lambda| - 1 under gradient descent at ten times the rates, and under
+    Adam with its own mean squares and memory; and whether that eigenvalue turns (is complex).
+    """
+    rows: list[dict[str, object]] = []
+    for state, trained_at in (("good", 1 / 3), ("collapsed", 10.0)):
+        settings = turn_dial(trained_at)
+        seeds = list(range(30_000, 30_000 + 96))
+        states = find_states(settings, seeds, settings.steps)
+        for seed, at in zip(seeds, states, strict=True):
+            made = make_samples(settings, at["g"])
+            word = classify_outcomes(made.mean(), made.std()).item()
+            if word != state or sum(r["study"] == state for r in rows) >= 5 * min(64, most or 64):
+                continue
+            field, derivatives = differentiate_game(settings, at["g"], at["d"])
+            scale_g, scale_d = (np.sqrt(at[f"square_{name}"]) + 1e-7 for name in "gd")
+            for ratio in (1 / 3, 1.0, 2.0, 3.0, 10.0):
+                rate_g, rate_d = 1e-3 * ratio, 1e-3
+                plain = build_step_matrix(
+                    derivatives, np.full(len(at["g"]), 10 * rate_g), np.full(len(at["d"]), 1e-2)
+                )
+                adam = build_step_matrix(derivatives, rate_g / scale_g, rate_d / scale_d, 0.5)
+                row: dict[str, object] = {"study": state, "value": round(ratio, 3), "seed": seed}
+                for name, matrix in (("sgd", plain), ("adam", adam)):
+                    found = np.linalg.eigvals(matrix)
+                    top = found[np.abs(found).argmax()]
+                    row[f"{name}_growth"] = float(f"{abs(top) - 1:.4g}")
+                    row[f"{name}_turns"] = bool(abs(top.imag) > 1e-6)
+                row["gradient_g"] = float(f"{np.linalg.norm(field[: len(at['g'])]):.3g}")
+                row["gradient_d"] = float(f"{np.linalg.norm(field[len(at['g']) :]):.3g}")
+                rows.append(row)
+    return pd.DataFrame(rows)
+
+
 TABLES = {
     "outcomes": tabulate_outcomes,
     "circumstances": vary_circumstances,
     "course": follow_outcomes,
     "phases": follow_phases,
     "stopping": judge_stopping,
+    "speeds": measure_speeds,
+    "spectrum": find_spectra,
 }
