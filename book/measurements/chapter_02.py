@@ -21,8 +21,10 @@ from scipy import stats
 from scipy.integrate import trapezoid
 
 DIMENSIONS = (1, 4, 16, 64)
-RATES = (0.005, 0.007, 0.01, 0.014, 0.02, 0.03, 0.05, 0.07, 0.1)
-RATES += (0.14, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0)
+RATES = (
+    *(0.005, 0.007, 0.01, 0.014, 0.02, 0.03, 0.05, 0.07, 0.1),
+    *(0.14, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0),
+)
 RUNS = {"choice": 64, "report": 256}
 UPDATES = 1000  # at most; with 12 samples each
 BATCH = 12
@@ -43,9 +45,9 @@ def race(most: int | None) -> pd.DataFrame:
     report. A run that does not get there counts as one that needs UPDATES; where more than half do
     not, neither does the median.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for dimension in DIMENSIONS:
-        tried = [
+        tried: list[dict[str, Any]] = [
             _race(way, rate, dimension, "choice", most)[0]
             for way, rate in itertools.product(WAYS, RATES)
         ]

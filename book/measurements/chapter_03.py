@@ -96,10 +96,8 @@ def count_networks(most: int | None) -> pd.DataFrame:
     three = design_deep(ARTICLE, (8, 8, 8))
     for name, start in {"first": {"first": 1 / 8}, "last": {"last": 1 / 8}}.items():
         narrow = Networks(shrink_start(ARTICLE, **start), three)
-        rows.append(
-            {"study": "start, article", "value": f"{name} layer / 8"}
-            | _count_ends(ARTICLE, narrow, most or 256)
-        )
+        about = {"study": "start, article", "value": f"{name} layer / 8"}
+        rows.append({**about, **_count_ends(ARTICLE, narrow, most or 256)})
     table = pd.DataFrame(rows)
     table.attrs["difference from the engine after 200 steps"] = f"{gap:.1e}"
     return table
@@ -150,8 +148,8 @@ def _end_changed(made: tuple[int, ...], seeds: Iterable[int]) -> str:
     batch = [settings.replace(seed=seed, pretrain_steps=1000) for seed in seeds]
     key, counts, numbers = collect_inputs(batch)
     counts["pretrain_steps"] = tf.constant(settings.pretrain_steps)
-    record = find_program(batch[0])(key, counts, numbers)
-    words = classify_outcomes(record.mean[-1], record.std[-1])
+    record, last = find_program(batch[0], len(batch))(key, counts, numbers), counts["moments"] - 1
+    words = classify_outcomes(record.mean[last], record.std[last])
     words[record.diverged_at.numpy() >= 0] = "diverged"
     return "".join(str(word)[0] for word in words)
 

@@ -25,7 +25,7 @@ SETTINGS = ("book", "article_2016", "release_2017")
 DECEMBER, JUNE = presets["december_2016"], presets["release_2017"]
 #: The release between the two, June's with a loss from logits, and June's again, by where its first
 #: logits lie: settings without the layer and with it, and seeds.
-RELEASES = {
+RELEASES: dict[str, tuple[Settings, Settings, int]] = {
     "december_2016": (DECEMBER, DECEMBER.replace(minibatch=True, learning_rate=0.005), 1024),
     "release_2017": (JUNE, JUNE.replace(minibatch=True), 128),
     "release_2017, logits": (
@@ -91,7 +91,8 @@ def _summarise(runs: TrainingRuns) -> dict[str, object]:
 @lru_cache(maxsize=2 * len(RELEASES))
 def _train_release(name: str, minibatch: bool, most: int | None) -> TrainingRuns:
     count = min(RELEASES[name][2], most or RELEASES[name][2])
-    return train_many(RELEASES[name][minibatch], range(count))
+    off, on, _ = RELEASES[name]
+    return train_many(on if minibatch else off, range(count))
 
 
 def count_releases(most: int | None) -> pd.DataFrame:

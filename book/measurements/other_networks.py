@@ -46,7 +46,7 @@ def design_deep(settings: Settings, widths: Sequence[int]) -> Network:
 
 def shrink_start(settings: Settings, first: float = 1.0, last: float = 1.0) -> Network:
     """Return G with the first weights of its two layers times these factors."""
-    one, two = design_generator(settings)
+    one, two = (Linear(*layer) for layer in design_generator(settings))
     return one._replace(std=first), two._replace(std=last)
 
 
