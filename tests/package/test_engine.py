@@ -235,6 +235,7 @@ def elsewhere(tmp_path_factory):
     """What a new process printed: the digest of seed 33, and how often XLA compiled in all."""
     dump = tmp_path_factory.mktemp("xla")
     environment = os.environ | {"XLA_FLAGS": f"--xla_dump_to={dump}", SWITCH: "off"}
+    environment.pop("TF_XLA_FLAGS", None)  # this process's own cache
     done = subprocess.run(
         [sys.executable, "-c", ELSEWHERE, str(dump)],
         env=environment,
