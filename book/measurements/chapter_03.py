@@ -1,4 +1,7 @@
-"""Chapter 3's tables: how runs end, over presets, rates, noises, networks and what was changed."""
+"""Chapter 3's tables: how runs end, over presets, rates, noises, networks and what was changed.
+
+The engine is imported where it is used: who only asks for the names of tables needs none.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,17 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import tensorflow as tf
-from book.measurements.other_networks import (
-    Networks,
-    check_rules,
-    design_deep,
-    end_runs,
-    shrink_start,
-)
 from gan_book.chapters.tables import count_outcomes, tabulate
 from gan_book.metrics.outcomes import classify_outcomes, has_arrived
 from gan_book.settings import Settings, presets
-from gan_book.training.compiled import collect_inputs, find_program
-from gan_book.training.run import TrainingRuns
-from gan_book.training.train import CHUNK, train_grid, train_many
+
+if TYPE_CHECKING:
+    from book.measurements.other_networks import Networks
+    from gan_book.training.run import TrainingRuns
 
 ARTICLE, BOOK = presets["article_2016"], presets["book"]
 EQUAL = BOOK.replace(learning_rate_g=1e-3, learning_rate_d=1e-3)
@@ -85,9 +82,16 @@ DEPTHS: dict[str, tuple[Settings, dict[int, tuple[int, ...]], int]] = {
 def count_networks(most: int | None) -> pd.DataFrame:
     """Count the outcomes with another D (depth) or another start of G, in the article's setting and
     at equal rates. Three layers, and G's usual start, are in the table "outcomes"."""
+    from book.measurements.other_networks import (
+        Networks,
+        check_rules,
+        design_deep,
+        shrink_start,
+    )
+
     gap = max(check_rules(s.replace(steps=200), range(8)) for s in (ARTICLE, EQUAL))
     usual = shrink_start(ARTICLE)
-    rows = [
+    rows: list[dict[str, object]] = [
         {"study": name, "value": depth}
         | _count_ends(setting, Networks(usual, design_deep(setting, widths)), most or seeds)
         for name, (setting, grid, seeds) in DEPTHS.items()
@@ -96,14 +100,16 @@ def count_networks(most: int | None) -> pd.DataFrame:
     three = design_deep(ARTICLE, (8, 8, 8))
     for name, start in {"first": {"first": 1 / 8}, "last": {"last": 1 / 8}}.items():
         narrow = Networks(shrink_start(ARTICLE, **start), three)
-        about = {"study": "start, article", "value": f"{name} layer / 8"}
-        rows.append({**about, **_count_ends(ARTICLE, narrow, most or 256)})
+        row: dict[str, object] = {"study": "start, article", "value": f"{name} layer / 8"}
+        rows.append(row | _count_ends(ARTICLE, narrow, most or 256))
     table = pd.DataFrame(rows)
     table.attrs["difference from the engine after 200 steps"] = f"{gap:.1e}"
     return table
 
 
 def _count_ends(settings: Settings, networks: Networks, seeds: int) -> dict[str, int]:
+    from book.measurements.other_networks import end_runs
+
     mean, std = end_runs(settings, networks, range(seeds))
     words = classify_outcomes(mean, std, settings.data_mean, settings.sigma)
     arrived = has_arrived(mean, std, settings.data_mean, settings.sigma)
@@ -128,6 +134,8 @@ CHANGES: dict[str, dict[str, object]] = {
 def count_changes(most: int | None) -> pd.DataFrame:
     """Try every combination of the changes, over the same seeds: a row for each, with a letter for
     how each seed ended (the first of the outcome's name)."""
+    from gan_book.training.train import CHUNK
+
     seeds = range(min(CHUNK, most or CHUNK))
     combinations = list(product((0, 1), repeat=len(CHANGES)))
     with ThreadPoolExecutor(2) as pool:
@@ -141,6 +149,9 @@ def count_changes(most: int | None) -> pd.DataFrame:
 
 def _end_changed(made: tuple[int, ...], seeds: Iterable[int]) -> str:
     """Return a letter for each seed: how it ends with these changes to the article's setting."""
+    import tensorflow as tf
+    from gan_book.training.compiled import collect_inputs, find_program
+
     settings = ARTICLE
     for change, taken in zip(CHANGES.values(), made, strict=True):
         settings = settings.replace(**change) if taken else settings
@@ -175,6 +186,8 @@ def find_closest(most: int | None) -> pd.DataFrame:
     """Find when runs come closest within 1,200 steps: a row for each run that is good at a moment
     by then, with its outcome at step 1,200. Of August 2016, where few then narrow, there are twice
     as many seeds."""
+    from gan_book.training.train import train_many
+
     rows = []
     count = most or 1024
     more = {"article_2016": train_many(ARTICLE, range(count, 2 * count), progress=False)}
@@ -199,6 +212,8 @@ def find_closest(most: int | None) -> pd.DataFrame:
 
 @cache  # two tables look at the same runs
 def _train_releases(count: int) -> dict[str, TrainingRuns]:
+    from gan_book.training.train import train_many
+
     longer = ARTICLE.replace(steps=LATER, record_every=12)
     settings = {"article_2016": longer, "december_2016": presets["december_2016"]}
     return {name: train_many(s, range(count), progress=False) for name, s in settings.items()}
@@ -210,6 +225,8 @@ SIGNALS = ("loss_d", "loss_g", "accuracy_real", "accuracy_fake", "gradient_d", "
 def read_losses(most: int | None) -> pd.DataFrame:
     """Average over the last tenth of a run what training shows, a row per run, at three ratios of
     the rates between which collapse turns from rare to common."""
+    from gan_book.training.train import train_grid
+
     grid = [
         BOOK.replace(learning_rate_g=ratio * 1e-3, seed=seed)
         for ratio in (2.0, 2.5, 3.0)
@@ -220,8 +237,8 @@ def read_losses(most: int | None) -> pd.DataFrame:
         late = run.history["step"] > 0.9 * run.settings.steps
         means = {name: round(float(run.history[name][late].mean()), 4) for name in SIGNALS}
         ratio = run.settings.rate_g / run.settings.rate_d
-        row = {"value": round(ratio, 1), "seed": run.settings.seed, "outcome": run.outcome}
-        rows.append(row | means)
+        row: dict[str, object] = {"value": round(ratio, 1), "seed": run.settings.seed}
+        rows.append(row | {"outcome": run.outcome} | means)
     return pd.DataFrame(rows)
 
 
