@@ -230,7 +230,7 @@ def read_losses(most: int | None) -> pd.DataFrame:
     grid = [
         BOOK.replace(learning_rate_g=ratio * 1e-3, seed=seed)
         for ratio in (2.0, 2.5, 3.0)
-        for seed in range(20_000, 20_000 + (most or 256))
+        for seed in range(20_000, 20_000 + (most or 128))
     ]
     rows = []
     for run in train_grid(grid, progress=False):
