@@ -14,7 +14,7 @@ from gan_book.base.types import Numbers, Tensor, Weights
 from gan_book.networks.linear import linear, materialise
 from gan_book.settings import Settings
 
-#: Standard deviation of the first weights of the tensor, as in the article.
+#: Standard deviation of the first weights of the tensor, as in the article's code.
 TENSOR_STD = 0.02
 
 #: What a sample adds to its own sum: exp(-0) as the formula has it, exp(-1) in the article's first
