@@ -106,8 +106,8 @@ def find_states(settings: Settings, seeds: list[int], step: int) -> list[dict[st
     """
     batch = [settings.replace(seed=seed) for seed in seeds]
     drawn, counts, numbers = compiled.collect_inputs(batch)
-    program = compiled.compile_replay(compiled.shape_of(settings))
-    players = program(drawn, tf.constant(step), counts, numbers)
+    program = compiled.compile_replay(compiled.shape_of(settings), len(batch))
+    players = program(drawn, counts, numbers, tf.constant(step))
     return [
         {name: player.weights.numpy()[:, i] for name, player in zip("gd", players, strict=True)}
         | {

@@ -171,16 +171,19 @@ def compile_program(shape: Settings, capacity: int, runs: int) -> Program:
 
 
 @functools.cache
-def compile_replay(shape: Settings) -> Program:
-    """Return `replay`, compiled, for one run of this shape; the process keeps it."""
+def compile_replay(shape: Settings, runs: int) -> Program:
+    """Return `replay`, compiled, for so many runs of this shape; the process keeps it.
+
+    It takes seeds, counts, numbers and the step.
+    """
 
     def replay(
         seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers, step: Tensor
     ) -> tuple[Player, Player]:
         return loop.replay(seeds, step, counts, numbers, shape)
 
-    inputs = (*describe_inputs(shape, 1), tf.TensorSpec([], tf.int32))
-    return Program(f"replay {shape}", replay, inputs, loop.describe_players(shape, 1))
+    inputs = (*describe_inputs(shape, runs), tf.TensorSpec([], tf.int32))
+    return Program(f"replay {shape} {runs}", replay, inputs, loop.describe_players(shape, runs))
 
 
 def run_program(batch: list[Settings], changed: Mapping[str, Any] | None = None) -> Record:

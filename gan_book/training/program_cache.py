@@ -131,14 +131,15 @@ def fingerprint_engine() -> str:
     digest = hashlib.sha256(sys.version.encode())
     for module in _list_modules():
         digest.update(_read_source(module.__file__ or ""))
-        for name, value in sorted(vars(module).items()):
+        for name, value in sorted(dict(vars(module)).items()):
             digest.update(f"{module.__name__}.{name}={_describe(value)}".encode())
     return digest.hexdigest()
 
 
 def _list_modules() -> list[ModuleType]:
     rooms = tuple(f"gan_book.{room}" for room in ROOMS)
-    names = sorted(name for name in sys.modules if name.startswith(rooms))
+    # Copies: another thread may be importing meanwhile.
+    names = sorted(name for name in list(sys.modules) if name.startswith(rooms))
     write_none = ("in_keras", "single_updates", "watching", "program_cache")
     return [sys.modules[name] for name in names if not name.endswith(write_none)]
 

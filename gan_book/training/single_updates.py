@@ -67,7 +67,7 @@ class Position:
 def find_position(run: TrainingRun, moment: int) -> Position:
     """Play the run again up to a recorded moment."""
     updates_g, updates_d = count_updates(run, moment)
-    program = compiled.compile_replay(compiled.shape_of(run.settings))
+    program = compiled.compile_replay(compiled.shape_of(run.settings), 1)
     seeds, counts, numbers = compiled.collect_inputs([run.settings])
     g, d = program(seeds, counts, numbers, tf.constant(updates_g))
     return Position(run.settings, g, d, updates_g, updates_d)
