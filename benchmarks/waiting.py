@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 import pandas as pd
+from engine import keep
 
-from gan_book.chapters.tables import save_table
 from gan_book.training.program_cache import SWITCH
 
 ROOT = Path(__file__).parents[1]
@@ -38,23 +38,25 @@ print(time.perf_counter() - start)
 OPTIONS = "--to notebook --execute --log-level ERROR --output-dir"
 
 
+def run_apart(command: list[str], cache: str) -> str:
+    """Run Python in a process with a cache of its own; return what it prints."""
+    environment = {k: v for k, v in os.environ.items() if k != "TF_XLA_FLAGS"} | {SWITCH: cache}
+    words = [sys.executable, *command]
+    return subprocess.run(
+        words, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+
+
 def time_code(code: str, cache: str) -> float:
     """Return the seconds that code, in a process of its own, says that it took."""
-    environment = {k: v for k, v in os.environ.items() if k != "TF_XLA_FLAGS"} | {SWITCH: cache}
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    return float(run_apart(["-c", code], cache))
 
 
 def time_chapter(notebook: Path, cache: str) -> float:
     """Return the seconds of executing a chapter, its kernel's start included."""
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "jupyter", "nbconvert", *OPTIONS.split(), folder, str(notebook)],
-            env=os.environ | {SWITCH: cache},
-            check=True,
-        )
+        run_apart(["-m", "jupyter", "nbconvert", *OPTIONS.split(), folder, str(notebook)], cache)
         return time.perf_counter() - start
 
 
@@ -89,8 +91,7 @@ def main() -> None:
     table = pd.DataFrame(rows).round(2)
     print(table.to_string(index=False))
     if arguments.keep:
-        command = f"python benchmarks/waiting.py --rounds {arguments.rounds} --keep"
-        save_table(table, ROOT / "book" / "data" / "engine-waiting.csv", command=command)
+        keep("engine-waiting", table, ["python benchmarks/waiting.py", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

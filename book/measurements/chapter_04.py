@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from gan_book.base.types import Floats
 from gan_book.chapters.speeds import find_speeds
 from gan_book.chapters.step_matrix import (
     build_step_matrix,
@@ -20,6 +22,7 @@ from gan_book.metrics.floors import floor
 from gan_book.metrics.intervals import median_interval
 from gan_book.metrics.outcomes import OUTCOMES, classify_outcomes
 from gan_book.settings import Settings, presets
+from gan_book.training.optimizers import EPSILON
 from gan_book.training.run import TrainingRuns
 from gan_book.training.train import train_many
 from gan_book.training.watching import watch
@@ -247,32 +250,46 @@ def find_spectra(most: int | None) -> pd.DataFrame:
     """
     rows: list[dict[str, object]] = []
     for state, trained_at in (("good", 1 / 3), ("collapsed", 10.0)):
-        settings = turn_dial(trained_at)
-        seeds = list(range(30_000, 30_000 + 96))
-        states = find_states(settings, seeds, settings.steps)
-        for seed, at in zip(seeds, states, strict=True):
-            made = make_samples(settings, at["g"])
-            word = classify_outcomes(made.mean(), made.std()).item()
-            if word != state or sum(r["study"] == state for r in rows) >= 5 * min(64, most or 64):
-                continue
-            field, derivatives = differentiate_game(settings, at["g"], at["d"])
-            scale_g, scale_d = (np.sqrt(at[f"square_{name}"]) + 1e-7 for name in "gd")
-            for ratio in (1 / 3, 1.0, 2.0, 3.0, 10.0):
-                rate_g, rate_d = 1e-3 * ratio, 1e-3
-                plain = build_step_matrix(
-                    derivatives, np.full(len(at["g"]), 10 * rate_g), np.full(len(at["d"]), 1e-2)
-                )
-                adam = build_step_matrix(derivatives, rate_g / scale_g, rate_d / scale_d, 0.5)
-                row: dict[str, object] = {"study": state, "value": round(ratio, 3), "seed": seed}
-                for name, matrix in (("sgd", plain), ("adam", adam)):
-                    found = np.linalg.eigvals(matrix)
-                    top = found[np.abs(found).argmax()]
-                    row[f"{name}_growth"] = float(f"{abs(top) - 1:.4g}")
-                    row[f"{name}_turns"] = bool(abs(top.imag) > 1e-6)
-                row["gradient_g"] = float(f"{np.linalg.norm(field[: len(at['g'])]):.3g}")
-                row["gradient_d"] = float(f"{np.linalg.norm(field[len(at['g']) :]):.3g}")
-                rows.append(row)
+        settings, seeds = turn_dial(trained_at), list(range(30_000, 30_000 + 96))
+        states = zip(seeds, find_states(settings, seeds, settings.steps), strict=True)
+        ends = [(seed, at) for seed, at in states if _classify_state(settings, at) == state]
+        for seed, at in ends[: min(64, most or 64)]:
+            rows += [
+                {"study": state, "value": round(ratio, 3), "seed": seed} | row
+                for ratio, row in _find_growth(settings, at)
+            ]
     return pd.DataFrame(rows)
+
+
+def _classify_state(settings: Settings, at: dict[str, Floats]) -> str:
+    made = make_samples(settings, at["g"])
+    return str(classify_outcomes(made.mean(), made.std()))
+
+
+def _find_growth(
+    settings: Settings, at: dict[str, Floats]
+) -> Iterator[tuple[float, dict[str, object]]]:
+    """Yield the ratio of the rates, and what is found there, for one state."""
+    field, derivatives = differentiate_game(settings, at["g"], at["d"])
+    gradients = zip("gd", np.split(field, [len(at["g"])]), strict=True)
+    norms = {f"gradient_{name}": float(f"{np.linalg.norm(g):.3g}") for name, g in gradients}
+    scale_g, scale_d = (np.sqrt(at[f"square_{name}"]) + EPSILON for name in "gd")
+    same_g, same_d = (np.ones(len(at[name])) for name in "gd")
+    for ratio in (1 / 3, 1.0, 2.0, 3.0, 10.0):
+        rate_g, rate_d = 1e-3 * ratio, 1e-3
+        sgd = build_step_matrix(derivatives, 10 * rate_g * same_g, 10 * rate_d * same_d)
+        adam = build_step_matrix(derivatives, rate_g / scale_g, rate_d / scale_d, 0.5)
+        tops = _find_greatest("sgd", sgd) | _find_greatest("adam", adam)
+        yield ratio, tops | norms
+
+
+def _find_greatest(name: str, matrix: Floats) -> dict[str, object]:
+    found = np.linalg.eigvals(matrix)
+    top = found[np.abs(found).argmax()]
+    return {
+        f"{name}_growth": float(f"{abs(top) - 1:.4g}"),
+        f"{name}_turns": bool(abs(top.imag) > 1e-6),
+    }
 
 
 TABLES = {

@@ -25,8 +25,9 @@ MARKS = {
 #: What is recorded of a verdict.
 RECORDED = ("claim", "statement", "mark", "finding", "numbers")
 
-#: Of the intervals that decide verdicts.  The ten verdicts have some fifty parts; at this level the
-#: chance that any of them is decided wrongly is at most 5 % (Bonferroni).
+#: Of the intervals that decide verdicts.  The ten verdicts have some sixty parts, and a part is
+#: decided wrongly where its interval misses on one of the two sides: that any is, has a chance of
+#: some 3 % (Bonferroni).
 CONFIDENCE = 0.999
 
 Value = bool | int | float | str | None

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import tensorflow as tf
 
+from gan_book.base.types import Floats
+from gan_book.networks.architecture import design_discriminator
+from gan_book.networks.side_by_side import score_samples
 from gan_book.training.run import TrainingRun
 
 
@@ -24,17 +28,26 @@ def find_speeds(run: TrainingRun, left_out: int = 0) -> tuple[float, float]:
     z = np.broadcast_to(np.linspace(-1, 1, 50), (count, 50))
     made = run.generate_from(z).astype(float)[left_out:] / settings.sigma
     x = settings.data_mean + settings.sigma * np.linspace(-2, 2, 33)
-    logit = np.array([judge_places(run, k, x) for k in range(left_out, count)])
-    moved = (np.sqrt((np.diff(path, axis=0) ** 2).mean(1)) for path in (made, logit))
+    moved = (
+        np.sqrt((np.diff(path, axis=0) ** 2).mean(1))
+        for path in (made, judge_places(run, x)[left_out:])
+    )
     g, d = (float(np.exp(np.log(path + 1e-12).mean())) for path in moved)
     return g, d
 
 
-def judge_places(run: TrainingRun, moment: int, x: np.ndarray) -> np.ndarray:
-    """Return D's logit at x, both [n], of a D with tanh layers that judges single samples."""
-    weights = [w.astype(float) for w in run.discriminator_weights(moment)]
-    value = x[:, None]
-    for kernel, bias in zip(weights[:-2:2], weights[1:-2:2], strict=True):
-        value = np.tanh(value @ kernel + bias)
-    logit: np.ndarray = (value @ weights[-2] + weights[-1])[:, 0]
-    return logit
+def judge_places(run: TrainingRun, x: Floats) -> Floats:
+    """Return the logit of a D that judges single samples, at every recorded moment.
+
+    In double precision, since differences of it are taken.
+
+    Args:
+        run: with `record_frames`.
+        x: [n].
+
+    Returns:
+        [moments, n].
+    """
+    weights = tf.constant(run.record.weights_d.T.astype(float))
+    network, places = design_discriminator(run.settings), tf.constant(x[None, None, :, None])
+    return np.asarray(score_samples(network, weights, places, {})[0].numpy().T)

@@ -15,6 +15,7 @@ from gan_book.networks.architecture import design_discriminator, design_generato
 from gan_book.networks.side_by_side import apply_flat
 from gan_book.settings import Settings
 from gan_book.training import compiled
+from gan_book.training.loop import GRID
 
 #: Quantiles of the data, and of the noise, that stand for the two distributions.
 NODES = 100
@@ -107,20 +108,14 @@ def find_states(settings: Settings, seeds: list[int], step: int) -> list[dict[st
     batch = [settings.replace(seed=seed) for seed in seeds]
     drawn, counts, numbers = compiled.collect_inputs(batch)
     program = compiled.compile_replay(compiled.shape_of(settings), len(batch))
-    players = program(drawn, counts, numbers, tf.constant(step))
-    return [
-        {name: player.weights.numpy()[:, i] for name, player in zip("gd", players, strict=True)}
-        | {
-            f"square_{name}": player.memory.numpy()[1, :, i]
-            for name, player in zip("gd", players, strict=True)
-        }
-        for i in range(len(batch))
-    ]
+    g, d = program(drawn, counts, numbers, tf.constant(step))
+    parts = {"g": g.weights, "d": d.weights, "square_g": g.memory[1], "square_d": d.memory[1]}
+    return [{name: part.numpy()[:, i] for name, part in parts.items()} for i in range(len(batch))]
 
 
 def make_samples(settings: Settings, weights_g: Floats) -> Floats:
-    """Return what G with these weights makes of the noise grid: [200]."""
-    z = tf.constant(noise_grid(settings, 200)[None, None, :, None], tf.float64)
+    """Return what G with these weights makes of the noise grid: [GRID]."""
+    z = tf.constant(noise_grid(settings, GRID)[None, None, :, None], tf.float64)
     flat = tf.constant(np.asarray(weights_g, float)[:, None])
     made: Floats = apply_flat(design_generator(settings), flat, z, {}).numpy()
     return made.ravel()

@@ -12,6 +12,7 @@ import hashlib
 import inspect
 import os
 import platform
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -24,13 +25,17 @@ from gan_book.base.registries import DISTRIBUTIONS, LOSSES, NOISES, PENALTIES
 
 SWITCH = "GAN_BOOK_CACHE"
 MOST_BYTES = 500 * 2**20  # some 350 programs; the oldest make room
+SPARE_BYTES = 200 * 2**20  # of the disk, which stay free
 ROOMS = ("settings", "data", "losses", "networks", "training")
 
 
 def open_cache() -> None:
     """Tell TensorFlow where to keep machine code; it asks once, before its first operation."""
-    folder, flags = find_folder(), os.environ.get("TF_XLA_FLAGS", "")
-    if folder and " " not in str(folder) and "persistent_cache_directory" not in flags:
+    flags = os.environ.get("TF_XLA_FLAGS", "")
+    if "persistent_cache_directory" in flags:
+        return
+    folder = find_folder()
+    if folder and " " not in str(folder):  # a space would end the flag
         flag = f"--tf_xla_persistent_cache_directory={folder}"
         os.environ["TF_XLA_FLAGS"] = f"{flags} {flag}".strip()
 
@@ -38,7 +43,8 @@ def open_cache() -> None:
 def find_folder() -> Path | None:
     """Return the folder of this machine's programs, made if need be, or None if there is none.
 
-    There is none where it is switched off, where nothing can be written, or where others could.
+    There is none where it is switched off, where nothing can be written, where others could write,
+    or where the disk is nearly full: TensorFlow would fail for a file that it cannot write.
     """
     chosen = os.environ.get(SWITCH, "")
     if chosen.lower() == "off":
@@ -51,7 +57,8 @@ def find_folder() -> Path | None:
             pass
     except (OSError, RuntimeError):
         return None
-    return folder if _is_ours(folder) else None
+    roomy = shutil.disk_usage(folder).free >= SPARE_BYTES
+    return folder if roomy and _is_ours(folder) else None
 
 
 def _is_ours(folder: Path) -> bool:

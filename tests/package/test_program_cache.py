@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -52,8 +53,12 @@ def train_elsewhere(cache: Path | str) -> tuple[str, str]:
 
 def test_another_process_takes_what_is_kept_and_bits_are_the_same(folder):
     first = train_elsewhere(folder.parent)
-    kept = {file.suffix for file in folder.iterdir()}
-    assert (first[0], kept) == ("1", {".stablehlo", ".pb"})
+    kept = {file.name for file in folder.iterdir()}
+    assert first[0] == "1"
+    assert sorted(Path(name).suffix for name in kept) == [".pb", ".stablehlo"]
+    # It has made fewer functions by then, and still finds the machine code: nothing new is written.
+    assert train_elsewhere(folder.parent) == ("0", first[1])
+    assert {file.name for file in folder.iterdir()} == kept
     for file in folder.iterdir():
         if file.suffix == ".pb":  # as if the process had been killed, or the disk were full
             file.write_bytes(file.read_bytes()[:1000])
@@ -81,6 +86,27 @@ def test_a_folder_that_cannot_be_made_is_no_folder(tmp_path, monkeypatch):
     monkeypatch.setenv(SWITCH, str(tmp_path / "file"))
     assert find_folder() is None
     assert keep_module("a", lambda: b"made") == b"made"
+
+
+def test_a_nearly_full_disk_keeps_nothing(folder, monkeypatch):
+    def leave(free: int) -> None:
+        answer = SimpleNamespace(free=free)
+        monkeypatch.setattr("shutil.disk_usage", lambda place: answer)
+
+    leave(program_cache.SPARE_BYTES - 1)
+    assert find_folder() is None
+    leave(program_cache.SPARE_BYTES)
+    assert find_folder() == folder
+
+
+def test_the_folder_is_looked_for_once(folder, monkeypatch):
+    monkeypatch.setenv("TF_XLA_FLAGS", "--tf_xla_auto_jit=0")
+    program_cache.open_cache()
+    told = f"--tf_xla_auto_jit=0 --tf_xla_persistent_cache_directory={folder}"
+    assert os.environ["TF_XLA_FLAGS"] == told
+    monkeypatch.setattr(program_cache, "find_folder", pytest.fail)
+    program_cache.open_cache()
+    assert os.environ["TF_XLA_FLAGS"] == told
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="owners are a thing of POSIX")

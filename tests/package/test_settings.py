@@ -187,35 +187,22 @@ ARTICLE = {
     "d_steps": 1,
     "precision": "float32",
 }
+AUGUST = ARTICLE | {
+    "steps": 1200,
+    "batch_size": 12,
+    "activation_d": "tanh",
+    "loss": "log",
+    "optimizer": "sgd",
+    "rate_g": 0.005,
+    "rate_d": 0.005,
+    "decay_rate": 0.95,
+    "decay_steps": 150,
+    "pretrain_steps": 1000,
+    "self_distance": "damped",
+}
 FACTS = {
-    "article_2016": ARTICLE
-    | {
-        "steps": 1200,
-        "batch_size": 12,
-        "activation_d": "tanh",
-        "loss": "log",
-        "optimizer": "sgd",
-        "rate_g": 0.005,
-        "rate_d": 0.005,
-        "decay_rate": 0.95,
-        "decay_steps": 150,
-        "pretrain_steps": 1000,
-        "self_distance": "damped",
-    },
-    "december_2016": ARTICLE
-    | {
-        "steps": 1200,
-        "batch_size": 12,
-        "activation_d": "tanh",
-        "loss": "log",
-        "optimizer": "sgd",
-        "rate_g": 0.03,
-        "rate_d": 0.03,
-        "decay_rate": 0.95,
-        "decay_steps": 150,
-        "pretrain_steps": 1000,
-        "self_distance": "kept",
-    },
+    "article_2016": AUGUST,
+    "december_2016": AUGUST | {"rate_g": 0.03, "rate_d": 0.03, "self_distance": "kept"},
     "release_2017": ARTICLE
     | {
         "steps": 5000,

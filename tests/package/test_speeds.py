@@ -27,5 +27,5 @@ def test_last_offsets_set_the_speeds():
 def test_logit_is_that_of_the_run():
     run = train(BOOK.replace(steps=50, record_every=25))
     x = np.linspace(3, 5, 7)
-    belief = 1 / (1 + np.exp(-judge_places(run, 1, x)))
+    belief = 1 / (1 + np.exp(-judge_places(run, x)[1]))
     np.testing.assert_allclose(belief, run.decide(x, 1), rtol=1e-3)

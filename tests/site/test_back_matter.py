@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from gan_book.chapters.report import MIME_TYPE
+from gan_book.chapters.report import CONFIDENCE, MIME_TYPE
 
 ROOT = Path(__file__).parents[2]
 
@@ -73,3 +73,18 @@ def test_claims_page_has_every_recorded_verdict(site):
     }
     assert shown == recorded
     assert {"A1", "A3", "A4"} <= {claim for claim, _ in shown}
+
+
+def test_all_parts_together_keep_their_promise(site):
+    """The welcome page says: the chance that any part is decided wrongly is below 5 %."""
+    [kept] = (site.parent / ".jupyter_cache").iterdir()
+    executed = back_matter.read_executed(ROOT / "book", kept)
+    parts = [
+        line
+        for _, report in back_matter.find_reports(executed)
+        for verdict in report["verdicts"]
+        for line in verdict["numbers"].splitlines()
+        if line.startswith("- ")
+    ]
+    assert len(parts) >= 50
+    assert len(parts) * (1 - CONFIDENCE) / 2 < 0.05
