@@ -1,10 +1,12 @@
 """Put notebooks into their normal form: what is stored is the source, and what nbval compares.
 
 Outputs and execution counts stay only on cells tagged ``nbval-check-output``; everything else
-that a run leaves behind is cleared, so that a diff shows what an author changed.
+that a run leaves behind is cleared, so that a diff shows what an author changed. A chapter begins
+with words: what comes before its first section, and its record of results, is folded.
 """
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -19,6 +21,14 @@ METADATA = {
 # What editors and Colab write into a cell as it is looked at, and no reader needs.
 PASSING = ("ExecuteTime", "collapsed", "colab", "execution", "id", "outputId", "scrolled")
 
+HIDDEN = ("remove-cell", "remove-input")
+# The tag of a folded cell that only serves: what hides it, and what its fold is called.
+FOLDS = {
+    "parameters": ("hide-input", "the numbers"),
+    "set-up": ("hide-input", "the set-up"),
+    "results": ("hide-cell", "the results"),
+}
+
 
 def normalise(notebook: NotebookNode) -> NotebookNode:
     """Return the notebook with its passing traces cleared, in place."""
@@ -30,7 +40,36 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
             cell.metadata.pop(name, None)
         if cell.cell_type == "code":
             normalise_outputs(cell)
+    fold_what_serves(notebook.cells)
     return notebook
+
+
+def fold_what_serves(cells: list[NotebookNode]) -> None:
+    """Fold the code before the first section, and the last cell if it records the results."""
+    begun, last = False, [cell for cell in cells if cell.cell_type == "code"][-1:]
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            begun = begun or re.search(r"^## ", cell.source, re.MULTILINE) is not None
+            continue
+        tags = cell.metadata.get("tags", [])
+        if "parameters" in tags:
+            fold(cell, "parameters")
+        elif [cell] == last and re.search(r"^record\(", cell.source, re.MULTILINE):
+            fold(cell, "results")
+        elif not begun and not set(HIDDEN) & set(tags):
+            fold(cell, "set-up")
+
+
+def fold(cell: NotebookNode, kind: str) -> None:
+    """Fold a cell on the page, with its label; in Jupyter and Colab too, parameters excepted."""
+    hides, label = FOLDS[kind]
+    tags = [t for t in cell.metadata.get("tags", []) if not t.startswith("hide-")]
+    cell.metadata["tags"] = sorted({*tags, kind, hides})
+    labels = {"code_prompt_show": f"Show {label}", "code_prompt_hide": f"Hide {label}"}
+    cell.metadata["mystnb"] = {**cell.metadata.get("mystnb", {}), **labels}
+    if kind != "parameters":
+        cell.metadata["jupyter"] = {"source_hidden": True}
+        cell.metadata["cellView"] = "form"
 
 
 def normalise_outputs(cell: NotebookNode) -> None:

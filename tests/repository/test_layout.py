@@ -114,6 +114,19 @@ class TestChapter:
         lines = [s for s in cells[0]["source"].splitlines() if s and not s.startswith("#")]
         assert [s for s in lines if not re.match(r"\w+(: \w+)? = [^=()\[\]]+  # ?\S", s)] == []
 
+    def test_begins_with_words(self, path):
+        """No code is seen before the first section; the record of results is folded too."""
+        cells = read_cells(path)
+        first = next(i for i, c in enumerate(cells) if re.search(r"^## ", c["source"], re.M))
+        code = [c for c in cells[:first] if c["cell_type"] == "code"]
+        last = [c for c in cells if c["cell_type"] == "code"][-1]
+        code += [last] if re.search(r"^record\(", last["source"], re.M) else []
+        hidden, folded = {"remove-cell", "remove-input"}, {"hide-input", "hide-cell"}
+        seen = [c for c in code if not hidden & set(c["tags"])]
+        assert [c["source"][:60] for c in seen if not folded & set(c["tags"])] == []
+        labels = [c["metadata"].get("mystnb", {}).get("code_prompt_show") for c in seen]
+        assert set(labels) <= {"Show the numbers", "Show the set-up", "Show the results"}
+
     def test_can_fail(self, path):
         """Without assertions and a kept output nbval passes whatever a chapter computes."""
         code = [c for c in read_cells(path) if c["cell_type"] == "code"]
