@@ -5,7 +5,7 @@ The engine is imported where it is used: who only asks for the names of tables n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import product
@@ -134,9 +134,7 @@ CHANGES: dict[str, dict[str, object]] = {
 def count_changes(most: int | None) -> pd.DataFrame:
     """Try every combination of the changes, over the same seeds: a row for each, with a letter for
     how each seed ended (the first of the outcome's name)."""
-    from gan_book.training.train import CHUNK
-
-    seeds = range(min(CHUNK, most or CHUNK))
+    seeds = range(min(64, most or 64))
     combinations = list(product((0, 1), repeat=len(CHANGES)))
     with ThreadPoolExecutor(2) as pool:
         ends = list(pool.map(lambda made: _end_changed(made, seeds), combinations))
@@ -147,14 +145,21 @@ def count_changes(most: int | None) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _end_changed(made: tuple[int, ...], seeds: Iterable[int]) -> str:
+def _end_changed(made: tuple[int, ...], seeds: Sequence[int]) -> str:
     """Return a letter for each seed: how it ends with these changes to the article's setting."""
-    import tensorflow as tf
-    from gan_book.training.compiled import collect_inputs, find_program
+    from gan_book.training.train import CHUNK
 
     settings = ARTICLE
     for change, taken in zip(CHANGES.values(), made, strict=True):
         settings = settings.replace(**change) if taken else settings
+    chunks = (seeds[start : start + CHUNK] for start in range(0, len(seeds), CHUNK))
+    return "".join(_end_chunk(settings, chunk) for chunk in chunks)
+
+
+def _end_chunk(settings: Settings, seeds: Sequence[int]) -> str:
+    import tensorflow as tf
+    from gan_book.training.compiled import collect_inputs, find_program
+
     # Without pre-training the program is the same, told to take no step of it: half the compiling.
     batch = [settings.replace(seed=seed, pretrain_steps=1000) for seed in seeds]
     key, counts, numbers = collect_inputs(batch)

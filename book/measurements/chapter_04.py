@@ -21,6 +21,7 @@ from gan_book.metrics.early_stopping import find_first
 from gan_book.metrics.floors import floor
 from gan_book.metrics.intervals import median_interval
 from gan_book.metrics.outcomes import OUTCOMES, classify_outcomes
+from gan_book.networks.architecture import design_discriminator, design_generator
 from gan_book.settings import Settings, presets
 from gan_book.training.optimizers import EPSILON
 from gan_book.training.run import TrainingRuns
@@ -30,6 +31,8 @@ from gan_book.training.watching import watch
 BOOK = presets["book"]
 RATIOS = (1 / 3, 0.5, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0, 20.0)
 SAMPLES = 256
+#: How the median of the width ratios and its interval are called in a table.
+WIDTHS = {"width": "value", "width_low": "low", "width_high": "high"}
 
 
 def turn_dial(ratio: float, rate_d: float = 1e-3) -> Settings:
@@ -292,6 +295,28 @@ def _find_greatest(name: str, matrix: Floats) -> dict[str, object]:
     }
 
 
+def show_again(most: int | None) -> pd.DataFrame:
+    """Show D again what G made up to so many steps before, as half of what it learns from: how runs
+    end, over the same seeds, and the median of their width ratios."""
+    from book.measurements.other_networks import Networks, check_rules, end_runs
+
+    rows: list[dict[str, object]] = []
+    for ratio in (2.0, 10.0):
+        settings, seeds = turn_dial(ratio), range(min(256, most or 256))
+        usual = design_generator(settings), design_discriminator(settings)
+        for steps in (0, 10, 100, 1000, 5000):
+            mean, std = end_runs(settings, Networks(*usual, steps), seeds)
+            words = classify_outcomes(mean, std, settings.data_mean, settings.sigma)
+            width = median_interval(std / settings.sigma)
+            row = {"study": ratio, "value": steps} | count_outcomes(words)
+            ends = {name: round(getattr(width, end), 3) for name, end in WIDTHS.items()}
+            rows.append(row | ends | {"ends": "".join(str(word)[0] for word in words)})
+    table = pd.DataFrame(rows)
+    gap = check_rules(BOOK.replace(steps=200), range(8))
+    table.attrs["difference from the engine after 200 steps"] = f"{gap:.1e}"
+    return table
+
+
 TABLES = {
     "outcomes": tabulate_outcomes,
     "circumstances": vary_circumstances,
@@ -300,4 +325,5 @@ TABLES = {
     "stopping": judge_stopping,
     "speeds": measure_speeds,
     "spectrum": find_spectra,
+    "replay": show_again,
 }

@@ -1,7 +1,8 @@
-"""The game between networks that `Settings` cannot name: a deeper D, a G with a smaller start.
+"""The game in ways that `Settings` cannot name: a deeper D, a G with a smaller start, a D that is
+shown again what G made before.
 
 The rules are the engine's (`training/updates.py`), for one D step per G step and data in one
-dimension; only the two networks come from the caller. With the engine's own networks the weights
+dimension; only networks and memory come from the caller. With the engine's own networks the weights
 are the engine's: `check_rules` says by how much they differ.
 """
 
@@ -28,12 +29,17 @@ from gan_book.training.loop import GRID
 from gan_book.training.train import CHUNK, train_many
 from gan_book.training.updates import Player, draw_batches
 
+#: A stream of random numbers beside those of the engine (`Purpose`).
+REMEMBERED = 100
+
 
 class Networks(NamedTuple):
-    """Who plays: G and D, each a tuple of layers."""
+    """Who plays: G and D, each a tuple of layers, and over how many steps D remembers: half of the
+    generated samples that it learns from are drawn from those steps."""
 
     g: Network
     d: Network
+    remembered: int = 0
 
 
 def design_deep(settings: Settings, widths: Sequence[int]) -> Network:
@@ -120,11 +126,17 @@ def _play(
 
         return t + 1, _descend(d, miss, "rate_d", t, numbers)
 
-    def step(t: Tensor, g: Player, d: Player) -> tuple[Tensor, Player, Player]:
+    def step(
+        t: Tensor, g: Player, d: Player, kept: Tensor
+    ) -> tuple[Tensor, Player, Player, Tensor]:
         drawn = draw_batches(seeds, t, t, settings)
         real, fake = data.draw(drawn.data, numbers), generate(g.weights, drawn.noise_d)
+        shown = fake
+        if who.remembered:
+            shown = _show_again(seeds, t, fake, kept)
+            kept = tf.tensor_scatter_nd_update(kept, [[t % who.remembered]], fake)
         d = _descend(
-            d, lambda w: loss.d(score(w, real), score(w, fake), numbers), "rate_d", t, numbers
+            d, lambda w: loss.d(score(w, real), score(w, shown), numbers), "rate_d", t, numbers
         )
         still = d.weights
         g = _descend(
@@ -134,14 +146,33 @@ def _play(
             t,
             numbers,
         )
-        return t + 1, g, d
+        return t + 1, g, d, kept
 
     g, d = _start(seeds, settings, who)
     zero = tf.constant(0)
     taught = tf.while_loop(lambda t, _: t < counts["pretrain_steps"], lesson, (zero, d))[1]
     d = Player(taught.weights, d.memory)
-    _, g, d = tf.while_loop(lambda t, *_: t < counts["steps"], step, (zero, g, d))
+    empty = tf.zeros((who.remembered, settings.batch_size, seeds.shape[0]), d.weights.dtype)
+    _, g, d, _ = tf.while_loop(lambda t, *_: t < counts["steps"], step, (zero, g, d, empty))
     return [g.weights, d.weights]
+
+
+def _show_again(seeds: Tensor, t: Tensor, fake: Tensor, kept: Tensor) -> Tensor:
+    """Return a batch of which the second half is drawn from earlier steps, with replacement.
+
+    Args:
+        fake: [1, batch, runs], made at step t.
+        kept: [steps, batch, runs], of which the last min(t, steps) are made already.
+    """
+    steps, size, _ = kept.shape
+    half = size // 2
+    spots = draw_uniform(seeds, REMEMBERED, t, half, fake.dtype)  # [half, runs]
+    filled = tf.cast(tf.minimum(t, steps), fake.dtype)
+    which = tf.minimum(tf.cast(spots * filled, tf.int32), steps - 1)
+    own = kept[:, half : 2 * half]
+    old = tf.gather(tf.transpose(own, (1, 2, 0)), which[..., None], batch_dims=2)[..., 0]
+    old = tf.where(t > 0, old, fake[0, half : 2 * half])
+    return tf.concat([fake[:, :half], old[None], fake[:, 2 * half :]], 1)
 
 
 def _start(seeds: Tensor, settings: Settings, who: Networks) -> tuple[Player, Player]:

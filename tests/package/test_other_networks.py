@@ -1,9 +1,16 @@
 """Measurements with other networks: the engine's rules, and the sizes that the tables name."""
 
+import numpy as np
 import pytest
+import tensorflow as tf
 
 from book.measurements.chapter_03 import ARTICLE, DEPTHS, EQUAL
-from book.measurements.other_networks import check_rules, design_deep, shrink_start
+from book.measurements.other_networks import (
+    _show_again,
+    check_rules,
+    design_deep,
+    shrink_start,
+)
 from gan_book.networks.architecture import design_discriminator, design_generator
 from gan_book.networks.weights import count_weights
 
@@ -33,3 +40,30 @@ def test_depths_have_nearly_equal_numbers_of_weights():
 def test_rules_are_the_engine_s(settings):
     # Few steps: rounding grows, and a wrong rule shows at once.
     assert check_rules(settings.replace(steps=20, pretrain_steps=20), range(2)) < 1e-4
+
+
+def test_half_of_a_batch_is_drawn_from_the_steps_that_there_are():
+    """Sample 3 of run 1 at step 5 has the value 5.031; what is not made yet is -1."""
+    steps, size, runs = 4, 60, 3
+    kept = np.full((steps, size, runs), -1.0, np.float32)
+    position, run = np.meshgrid(np.arange(size), np.arange(runs), indexing="ij")
+
+    def make(step):
+        return (step + position / 100 + run / 1000).astype(np.float32)
+
+    seeds, drawn = tf.constant([7, 8, 9], tf.uint32), []
+    for t in range(40):
+        fake = make(t)[None]
+        shown = _show_again(seeds, tf.constant(t), tf.constant(fake), tf.constant(kept)).numpy()
+        assert shown.shape == fake.shape
+        np.testing.assert_array_equal(shown[:, :30], fake[:, :30])
+        again = np.floor(shown[0, 30:] + 1e-4)
+        np.testing.assert_allclose(shown[0, 30:] - again, make(0)[30:], atol=1e-5)
+        assert np.all(again >= max(0, t - steps))
+        assert np.all(again <= max(0, t - 1))
+        drawn.append(t - again)
+        kept[t % steps] = fake[0]
+    ages = np.array(drawn[steps:])
+    shares = [np.mean(ages == age) for age in range(1, steps + 1)]
+    np.testing.assert_allclose(shares, 1 / steps, atol=0.03)  # 3,240 draws: 4 standard errors
+    assert not np.array_equal(ages[:, 0, 0], ages[:, 0, 1])
