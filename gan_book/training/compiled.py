@@ -146,7 +146,8 @@ def _rename(call: Any, inputs: list[tf.TensorSpec], name: str) -> Callable[..., 
     Its own name counts the functions that the process has made before, and TensorFlow looks for
     machine code by the name: so no other process would find it.
     """
-    around = tf.function(lambda *arguments: call(*arguments), autograph=False)
+    called = call.get_concrete_function(*inputs)
+    around = tf.function(lambda *arguments: called(*arguments), autograph=False)
     traced = around.get_concrete_function(*inputs)
     graph = traced.graph.as_graph_def()
     [inner] = graph.library.function

@@ -8,6 +8,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from unittest import mock
 
 import by_hand
 import numpy as np
@@ -20,6 +21,7 @@ from gan_book import Settings, presets, train, train_many
 from gan_book.data.distribution import sample_data
 from gan_book.data.noise import sample_noise
 from gan_book.data.random import Purpose
+from gan_book.losses.cross_entropy import CLIP
 from gan_book.training import compiled, loop
 from gan_book.training.program_cache import SWITCH
 
@@ -51,7 +53,8 @@ COMPILED = {
 STEPWISE = {
     "gradient descent, pre-training": SGD.replace(steps=9, pretrain_steps=9, decay_steps=4),
     "saturating": ADAM.replace(steps=2, loss_g="saturating"),
-    "clipped": ADAM.replace(steps=2, loss="clipped", d_steps=3),
+    "adam, pre-training": ADAM.replace(steps=3, pretrain_steps=4),
+    "clipped": ADAM.replace(steps=3, loss="clipped", d_steps=3, learning_rate_d=1.0, seed=6),
     "minibatch, pre-training, damped": SGD.replace(
         steps=2, minibatch=True, pretrain_steps=2, init_d="fan_in"
     ),
@@ -66,11 +69,25 @@ BOOK = presets["book"].replace(steps=50, record_every=1)
 
 @contextlib.contextmanager
 def without_compilation():
+    """Play operation by operation."""
+
+    def find_program(settings, runs):
+        shape, capacity = compiled.shape_of(settings), compiled.choose_capacity(settings)
+        return lambda *inputs: loop.play(*inputs, shape, capacity)
+
+    with mock.patch.object(compiled, "find_program", find_program):
+        yield
+
+
+def test_it_is_compiled_where_functions_shall_run_eagerly():
+    """As they shall in a notebook of someone who looks for a mistake in a model of theirs."""
     tf.config.run_functions_eagerly(True)
     try:
-        yield
+        eager = train(Settings(steps=2, batch_size=3, hidden_size=2, seed=9))
     finally:
         tf.config.run_functions_eagerly(False)
+    compiled.compile_program.cache_clear()
+    np.testing.assert_array_equal(eager.record.weights_d, train(eager.settings).record.weights_d)
 
 
 def test_the_plain_loop_draws_what_the_run_draws():
@@ -100,6 +117,13 @@ def assert_same_game(run, rtol):
 @pytest.mark.parametrize("settings", COMPILED.values(), ids=COMPILED)
 def test_fifty_compiled_steps_are_those_of_the_plain_loop(settings):
     assert_same_game(train(settings), rtol=1e-7)
+
+
+def test_the_clipped_game_is_played_on_both_sides_of_the_clip():
+    with without_compilation():
+        run = train(STEPWISE["clipped"])
+    said = np.concatenate([run.decide(run.quantiles(k, 50), k) for k in (1, 2)])
+    assert said.min() < CLIP < said.max()
 
 
 @pytest.mark.parametrize("settings", STEPWISE.values(), ids=STEPWISE)
