@@ -1,5 +1,6 @@
 """The repository: what must be there, what must agree, and the form of every chapter."""
 
+import ast
 import json
 import os
 import re
@@ -94,6 +95,16 @@ def test_no_file_names_a_machine():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def is_code(cell):
+    """Tell whether a cell of words is several statements of Python, a call among them."""
+    try:
+        tree = ast.parse(cell["source"])
+    except SyntaxError:
+        return False
+    calls = any(isinstance(node, ast.Call) for node in ast.walk(tree))
+    return cell["cell_type"] == "markdown" and len(tree.body) > 1 and calls
+
+
 class TestChapter:
     """The conventions of CONTRIBUTING.md."""
 
@@ -126,6 +137,10 @@ class TestChapter:
         assert [c["source"][:60] for c in seen if not folded & set(c["tags"])] == []
         labels = [c["metadata"].get("mystnb", {}).get("code_prompt_show") for c in seen]
         assert set(labels) <= {"Show the numbers", "Show the set-up", "Show the results"}
+
+    def test_words_are_no_code(self, path):
+        """A cell of code that was saved as words would be shown, and never run."""
+        assert [c["source"][:60] for c in read_cells(path) if is_code(c)] == []
 
     def test_can_fail(self, path):
         """Without assertions and a kept output nbval passes whatever a chapter computes."""
