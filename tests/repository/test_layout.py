@@ -94,7 +94,6 @@ def test_no_file_names_a_machine():
     assert found == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def is_code(cell):
     """Tell whether a cell of words is several statements of Python, a call among them."""
     try:
@@ -105,6 +104,7 @@ def is_code(cell):
     return cell["cell_type"] == "markdown" and len(tree.body) > 1 and calls
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 class TestChapter:
     """The conventions of CONTRIBUTING.md."""
 
