@@ -21,6 +21,7 @@ from gan_book.sweeps.summary import (
     share_words,
     summarise,
 )
+from gan_book.sweeps.table import order_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,13 +123,8 @@ def _place(column: pd.Series) -> tuple[np.ndarray, list[str]]:
     if is_numeric(column) and column.nunique() > FEW:
         return column.to_numpy(float), []
     words = [str(value) for value in column]
-    labels = list(dict.fromkeys(str(value) for value in sorted(column.unique(), key=_order)))
+    labels = list(dict.fromkeys(str(value) for value in sorted(column.unique(), key=order_value)))
     return np.array([labels.index(word) for word in words], float), labels
-
-
-def _order(value: Any) -> tuple[bool, Any]:
-    number = isinstance(value, (int, float, np.number))
-    return not number, value if number else str(value)
 
 
 def _draw_numbers(axes: Axes, table: pd.DataFrame, result: str, name: str) -> None:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from gan_book.sweeps.designs import Parameter, Range, make_design, parse_values
+from gan_book.sweeps.designs import Range, make_design, parse_values
+from gan_book.sweeps.parameters import Parameter
 
 WHOLE, REAL = Parameter("n", "int", 1), Parameter("rate", "float", 0.1)
 SWITCH, WORD = Parameter("flag", "bool", False), Parameter("word", "str", "a")
