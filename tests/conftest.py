@@ -35,7 +35,12 @@ FOREIGN = re.compile(r"^(?!http://127\.0\.0\.1:|data:|blob:|about:)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let `executions` see the notebooks too: the hooks of this file are for tests beside it."""
+    """Let `executions` see the notebooks too: the hooks of this file are for tests beside it.
+
+    Kernels and figures of tests know no settings of the reader's, whoever starts pytest.
+    """
+    os.environ["IPYTHONDIR"] = str(ROOT / "_build" / "ipython")
+    os.environ["MATPLOTLIBRC"] = os.devnull
     config.pluginmanager.register(executions)
 
 

@@ -10,12 +10,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from gan_book.sweeps.errors import describe_error
 from gan_book.sweeps.store import Store, name_rows
 from gan_book.sweeps.versions import compare_versions, find_versions
 from gan_book.sweeps.worker import (
     OtherVersionsError,
     Piece,
-    describe_error,
     do,
     make_row,
     tell_time,

@@ -15,7 +15,7 @@ import numpy as np
 from gan_book.base.types import Floats
 from gan_book.base.wording import suggest_name
 from gan_book.sweeps.parameters import KINDS, Parameter, find_kind
-from gan_book.sweeps.values import evaluate, simplify, split
+from gan_book.sweeps.values import evaluate, fit_value, split_values
 
 _SWITCH = {"true": True, "True": True, "false": False, "False": False}
 MOST_VALUES = 10_000_000  # values in one list: a slip of the finger must not fill the memory
@@ -78,7 +78,7 @@ def parse_values(parameter: Parameter, text: str | Sequence[str]) -> Values:
 
 
 def parse_value(parameter: Parameter, text: str) -> Any:
-    """Read one value, as `simplify` gives it: as Python reads it; words need no quotes.
+    """Read one value, as `fit_value` gives it: as Python reads it; words need no quotes.
 
     Raises:
         ValueError: it is of another kind.
@@ -106,11 +106,11 @@ def _read_as(kind: str, text: str) -> Any:
         value = float(value)
     if value != value or kind not in ("any", find_kind(value)):  # NaN is no value to vary
         raise ValueError
-    return simplify(value)
+    return fit_value(value)
 
 
 def _cut(parameter: Parameter, text: str) -> list[str]:
-    return text.split(",") if parameter.kind == "str" else split(text)
+    return text.split(",") if parameter.kind == "str" else split_values(text)
 
 
 def _parse_part(parameter: Parameter, text: str) -> Iterable[Any]:

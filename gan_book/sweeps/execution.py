@@ -12,9 +12,9 @@ from papermill import execute_notebook
 from papermill.exceptions import PapermillExecutionError
 from papermill.translators import PythonTranslator, papermill_translators
 
+from gan_book.sweeps.errors import describe_error
 from gan_book.sweeps.kernels import change_environment, choose_manager
-from gan_book.sweeps.values import Expression, write
-from gan_book.sweeps.worker import describe_error
+from gan_book.sweeps.values import Expression, write_value
 
 #: What jupyter_client says where another process has taken one of a new kernel's ports.
 _NOT_STARTED = "Kernel died before replying to kernel_info"
@@ -25,7 +25,7 @@ class _Translator(PythonTranslator):
 
     @classmethod
     def translate(cls, val: Any) -> str:
-        return write(val)
+        return write_value(val)
 
 
 def execute(
@@ -40,7 +40,7 @@ def execute(
 
     Args:
         source, target: the notebook, and where the executed one goes.
-        given: values of parameters, as `values.simplify` gives them.
+        given: values of parameters, as `values.fit_value` gives them.
         cwd: where its kernel starts.
         timeout: seconds after which a cell is stopped; None never.
         again: start anew, once, if its kernel did not start: then nothing has run.
@@ -74,7 +74,7 @@ def execute(
 def _make_plain(value: Any) -> Any:
     """Notebooks are JSON, and note their parameters: infinity goes as an expression."""
     infinite = isinstance(value, float) and not math.isfinite(value)
-    return Expression(write(value)) if infinite else value
+    return Expression(write_value(value)) if infinite else value
 
 
 def _note_exit(

@@ -135,7 +135,7 @@ def _make_path_short() -> Iterator[None]:
     """
     config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
     before = config.get("tempdir")
-    opened = os.open(find_folder(), os.O_RDONLY)  # for as long as the server may be called
+    opened = os.open(find_own_folder(), os.O_RDONLY)  # for as long as the server may be called
     config["tempdir"] = f"/proc/self/fd/{opened}"
     try:
         yield
@@ -147,7 +147,7 @@ def _make_path_short() -> Iterator[None]:
 def change_environment() -> Iterator[None]:
     """Give processes that are started within the environment of a sweep's kernels."""
     before = dict(os.environ)
-    os.environ.update(set_environment(find_folder()))
+    os.environ.update(set_environment(find_own_folder()))
     try:
         yield
     finally:
@@ -156,7 +156,7 @@ def change_environment() -> Iterator[None]:
 
 
 @functools.cache
-def find_folder() -> str:
+def find_own_folder() -> str:
     """Return a folder of this worker's own; Dask removes it with the worker, or when it next starts
     beside the remains of a killed one."""
     from distributed import get_worker

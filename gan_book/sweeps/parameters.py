@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from gan_book.sweeps.values import Expression, evaluate, simplify
+from gan_book.sweeps.values import Expression, evaluate, fit_value
 
 #: Kinds of parameters, and what is allowed for each; "any" takes what Python reads, and words.
 KINDS = {"int": "whole numbers", "float": "numbers", "bool": "true or false", "str": "words"}
@@ -26,7 +26,7 @@ class Parameter:
     Attributes:
         name: of the variable, or of the field of `Settings`.
         kind: a key of `KINDS`.
-        default: a value as `simplify` makes it.
+        default: a value as `fit_value` makes it.
         help: a line about it.
         optional: whether it may be None.
         needed: whether it has no default.
@@ -108,7 +108,7 @@ def _make_parameter(declared: _Declared, comment: str, known: dict[str, Any]) ->
     default, kind = None, "any"
     try:
         value = evaluate(node, known) if node else None
-        default, kind = simplify(value), find_kind(value)
+        default, kind = fit_value(value), find_kind(value)
         known[name] = value
     except ValueError:
         known.pop(name, None)

@@ -42,32 +42,32 @@ def evaluate(text: str | ast.expr, known: Mapping[str, Any] | None = None) -> An
         raise ValueError(f"not a constant: {text!r}") from None
 
 
-def simplify(value: Any) -> Any:
+def fit_value(value: Any) -> Any:
     """Return a value as a table holds it: a number, a word, True, False, None or an Expression."""
     plain = value is None or isinstance(value, (bool, int, float, str))
-    return value if plain else Expression(write(value))
+    return value if plain else Expression(write_value(value))
 
 
-def write(value: Any) -> str:
+def write_value(value: Any) -> str:
     """Return the text from which Python reads a value."""
     if isinstance(value, Expression):
         return str(value)
     if isinstance(value, float) and not math.isfinite(value):
         return f'float("{value}")'
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{write(k)}: {write(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, (set, frozenset)):
-        inside = ", ".join(sorted(map(write, value)))  # a set has no order: one text for equal sets
-        written = f"{{{inside}}}" if value else "set()"
+        pairs = (f"{write_value(key)}: {write_value(inside)}" for key, inside in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, (set, frozenset)):  # without an order: equal sets have one text
+        written = f"{{{', '.join(sorted(map(write_value, value)))}}}" if value else "set()"
         return written if isinstance(value, set) else f"frozenset({written})"
     if isinstance(value, list):
-        return f"[{', '.join(map(write, value))}]"
+        return f"[{', '.join(map(write_value, value))}]"
     if isinstance(value, tuple):
-        return f"({', '.join(map(write, value))}{',' * (len(value) == 1)})"
+        return f"({', '.join(map(write_value, value))}{',' * (len(value) == 1)})"
     return repr(value)
 
 
-def split(text: str) -> list[str]:
+def split_values(text: str) -> list[str]:
     """Cut at the commas that stand in no brackets and quotes: "[1, 2], 'a,b'" is two values."""
     listed = f"[{text}]"
     try:

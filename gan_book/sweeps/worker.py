@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from gan_book.base.backend import choose_backend
 from gan_book.sweeps.quiet import hide_stderr
-from gan_book.sweeps.values import simplify
+from gan_book.sweeps.values import fit_value
 from gan_book.sweeps.versions import compare_versions, find_versions
 
 
@@ -41,12 +42,6 @@ class Piece:
 
 #: Whatever threads Dask gives a worker: a notebook's folder and environment are its process's.
 _ONE_AT_A_TIME = threading.Lock()
-
-#: Of errors that come without a word.
-REASONS = {
-    "MemoryError": "there was not memory enough; fewer workers leave more for each",
-    "KeyboardInterrupt": "something interrupted the kernel",
-}
 
 Done = tuple[list[dict[str, Any]], dict[str, str]]
 
@@ -98,12 +93,6 @@ def make_row(
     return about | status | {"seconds": None, "started": None, "host": None} | piece.versions
 
 
-def describe_error(name: str, words: str) -> str:
-    """Return an error in a line: its name, and the first line of what it says."""
-    lines = words.strip().splitlines() or [REASONS.get(name, "")]
-    return f"{name}: {lines[0]}".removesuffix(": ")[:500]
-
-
 # ---- notebooks ----------------------------------------------------------------------------------
 
 
@@ -112,11 +101,11 @@ def _run_notebook(piece: Piece) -> tuple[dict[str, dict[str, Any]], str | None, 
 
     from gan_book.chapters.report import read_report
     from gan_book.sweeps.execution import execute
-    from gan_book.sweeps.kernels import find_folder
+    from gan_book.sweeps.kernels import find_own_folder
 
     [(name, parameters)] = piece.runs.items()
     # In the worker's own folder: whoever kills it, Dask's next start removes what it left.
-    with tempfile.TemporaryDirectory(prefix="run-", dir=find_folder()) as folder:
+    with tempfile.TemporaryDirectory(prefix="run-", dir=find_own_folder()) as folder:
         source, target = Path(folder, "source.ipynb"), Path(folder, "target.ipynb")
         source.write_text(str(piece.notebook), encoding="utf-8")
         cwd = piece.folder if Path(piece.folder).is_dir() else folder
@@ -134,7 +123,7 @@ def clean_results(results: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _clean(value: Any) -> Any:
-    value = simplify(value)
+    value = fit_value(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, str):  # half a character, say
@@ -149,6 +138,7 @@ def _run_engine(piece: Piece) -> tuple[dict[str, dict[str, Any]], str | None, di
     from gan_book.settings import Settings
     from gan_book.training.program_cache import open_cache
 
+    choose_backend()
     open_cache()
     with hide_stderr():
         from gan_book.training.train import train_grid
