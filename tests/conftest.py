@@ -39,7 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Kernels and figures of tests know no settings of the reader's, whoever starts pytest.
     """
-    os.environ["IPYTHONDIR"] = str(ROOT / "_build" / "ipython")
+    ipython = ROOT / "_build" / "ipython"
+    ipython.mkdir(parents=True, exist_ok=True)
+    os.environ["IPYTHONDIR"] = str(ipython)
     os.environ["MATPLOTLIBRC"] = os.devnull
     config.pluginmanager.register(executions)
 

@@ -74,7 +74,7 @@ def parse_values(parameter: Parameter, text: str | Sequence[str]) -> Values:
     values = [value for part in parts if part.strip() for value in _parse_part(parameter, part)]
     if not values:
         raise ValueError(f"{parameter.name} has no values: {text!r} is empty")
-    return tuple(dict.fromkeys(values))
+    return tuple(_drop_equal(values))
 
 
 def parse_value(parameter: Parameter, text: str) -> Any:
@@ -188,8 +188,13 @@ def make_design(
     Source: McKay, Beckman and Conover 1979 (Latin hypercubes).
     """
     rows = _combine(values) if method == "grid" else _draw_points(values, method, count, seed)
-    points = dict.fromkeys(tuple(row) for row in rows)  # equal points are one run
+    points = _drop_equal(map(tuple, rows))  # equal points are one run
     return [dict(zip(values, point, strict=True)) for point in points]
+
+
+def _drop_equal(things: Iterable[Any]) -> Iterable[Any]:
+    """Return each thing once; 1, 1.0 and True are three."""
+    return {repr(thing): thing for thing in things}.values()
 
 
 def _combine(values: Mapping[str, Values]) -> Iterable[Iterable[Any]]:

@@ -15,7 +15,7 @@ from gan_book.sweeps.values import Expression, evaluate, fit_value
 #: Kinds of parameters, and what is allowed for each; "any" takes what Python reads, and words.
 KINDS = {"int": "whole numbers", "float": "numbers", "bool": "true or false", "str": "words"}
 KINDS |= {"list": "lists, as [16, 32]", "set": "sets, as {1, 2}", "dict": "dicts, as {'a': 1}"}
-KINDS |= {"any": "values"}
+KINDS |= {"any": "a value other than NaN"}
 _OTHER_NAMES = {"tuple": "list", "sequence": "list", "frozenset": "set"}
 
 

@@ -152,16 +152,16 @@ def _draw_numbers(axes: Axes, table: pd.DataFrame, result: str, name: str) -> No
         places = np.unique(x)
         medians = [np.nanmedian(np.append(y[x == place], np.nan)) for place in places]
         axes.plot(places, medians, "_", color=GENERATED, ms=22, mew=2.5, label="median")
-        axes.set_xticks(range(len(labels)), [shorten(label) for label in labels])
+        _name_places(axes, labels)
         axes.legend()
     axes.set_ylabel(shorten(result))
     _stretch(axes, x, labels)
 
 
-def _draw_shares(axes: Axes, table: pd.DataFrame, result: str, name: str) -> None:
+def _draw_shares(axes: Axes, table: pd.DataFrame, result: str, parameter: str) -> None:
     """Draw the share of each word with its interval, by the values of a parameter."""
     words = list(share_words(table[result]))
-    x, labels = _place(table[name])
+    x, labels = _place(table[parameter])
     if not labels:  # a scale: a dot for each run at the height of its word
         heights = [words.index(w) if w in words else np.nan for w in table[result]]
         axes.plot(x, heights, "|", color=DATA, alpha=0.5, rasterized=True)
@@ -175,10 +175,18 @@ def _draw_shares(axes: Axes, table: pd.DataFrame, result: str, name: str) -> Non
         middle = np.array([100 * s.value for s in shares])
         low, high = (np.array([100 * getattr(s, end) for s in shares]) for end in ("low", "high"))
         bars = np.maximum(np.array([middle - low, high - middle]), 0)
-        axes.errorbar(at, middle, bars, fmt="osD^v<>"[i % 7], ms=4, capsize=2, label=shorten(word))
-    axes.set_xticks(range(len(labels)), [shorten(label) for label in labels])
+        name = f" {shorten(word)}"  # a legend leaves out what begins with _
+        axes.errorbar(at, middle, bars, fmt="osD^v<>"[i % 7], ms=4, capsize=2, label=name)
+    _name_places(axes, labels)
     axes.set(ylabel="% of runs", ylim=(-3, 103))
     axes.legend(fontsize=8)
+
+
+def _name_places(axes: Axes, labels: list[str]) -> None:
+    """Write labels under the places 0, 1, ..., aslant where they would run into each other."""
+    short = [shorten(label) for label in labels]
+    slant = {"rotation": 20, "ha": "right"} if sum(map(len, short)) > 2 * LONGEST else {}
+    axes.set_xticks(range(len(short)), short, **slant)
 
 
 def _stretch(axes: Axes, x: np.ndarray, labels: list[str]) -> None:
