@@ -99,6 +99,8 @@ def check_value(name: str, facts: Facts, value: Any) -> Any:
     plain = make_plain(value)
     if facts.kind is int and isinstance(plain, float) and plain.is_integer():
         plain = int(plain)  # a column with gaps, or beside fractions, has whole numbers as 3.0
+    if facts.choices is not None and plain != plain:
+        plain = None  # NaN among words is how pandas says that there is none
     if plain is None and facts.optional:
         return None
     if facts.choices is not None:
