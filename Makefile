@@ -5,6 +5,9 @@ CHAPTERS := $(wildcard book/*.ipynb)
 BIN := .venv/bin
 # A reader's own kernels, settings or plugins must not change what is built or tested.
 export JUPYTER_PREFER_ENV_PATH := 1
+export IPYTHONDIR := $(shell mkdir -p _build/ipython)$(CURDIR)/_build/ipython
+export MATPLOTLIBRC := /dev/null
+export KERAS_BACKEND := tensorflow
 export PYTHONNOUSERSITE := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 

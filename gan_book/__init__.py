@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from gan_book.base.backend import choose_backend
 from gan_book.settings import Settings, presets
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
+        choose_backend()
         importlib.import_module("gan_book.training.program_cache").open_cache()
         return getattr(importlib.import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'gan_book' has no attribute {name!r}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gan_book.base.facts import Facts, check_value, choice, number, switch, whole
+from gan_book.base.facts import Facts, check_value, choice, number, read_row, switch, whole
 from gan_book.base.registries import DISTRIBUTIONS, LOSSES, NOISES, PENALTIES
 from gan_book.base.wording import suggest_name
 
@@ -216,6 +217,11 @@ class Settings:
                 hint = suggest_name(name, FIELDS)
                 raise ValueError(f"unknown setting {name}={changes[name]!r}; {hint}")
         return dataclasses.replace(self, **changes)
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Settings:
+        """Return the settings in a row of a study's table, as `table.iloc[0]`: see `read_row`."""
+        return cls(**read_row(FIELDS, row))
 
     @property
     def rate_g(self) -> float:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+import sys
+from collections.abc import Iterable
+from numbers import Integral
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -33,23 +37,45 @@ def check_sample(name: str, values: ArrayLike, least: int = 2, dimensions: int =
     return sample
 
 
+def make_plain(value: Any) -> Any:
+    """Return a scalar of NumPy or pandas as Python's own value; pandas' NA is None."""
+    if value is getattr(sys.modules.get("pandas"), "NA", ...):
+        return None
+    scalar = isinstance(value, (np.generic, np.ndarray)) and value.ndim == 0
+    return value.item() if scalar else value
+
+
+def check_seeds(seeds: Iterable[int]) -> list[int]:
+    """Return seeds as a list, or raise ValueError; each is checked where it is used."""
+    try:
+        if isinstance(seeds, (str, bytes)):
+            raise TypeError
+        return list(seeds)
+    except TypeError:
+        several = "several whole numbers, as range(8) or [1, 5]"
+        raise ValueError(f"seeds must be {several}, not {seeds!r}") from None
+
+
 def check_number(name: str, value: float, above: float = -math.inf) -> float:
     """Return a finite number greater than `above`, or raise ValueError."""
-    if not (math.isfinite(value) and value > above):
+    plain = make_plain(value)
+    if not (isinstance(plain, (int, float)) and math.isfinite(plain) and plain > above):
         allowed = "a finite number" if above == -math.inf else f"a finite number above {above:g}"
         raise ValueError(f"{name} must be {allowed}, not {value!r}")
-    return float(value)
+    return float(plain)
 
 
 def check_count(name: str, value: int, least: int = 1) -> int:
     """Return a whole number of at least `least`, or raise ValueError."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+    plain = make_plain(value)
+    if isinstance(plain, bool) or not isinstance(plain, Integral) or plain < least:
         raise ValueError(f"{name} must be a whole number of at least {least}, not {value!r}")
-    return int(value)
+    return int(plain)
 
 
 def check_confidence(confidence: float) -> float:
     """Return a number strictly between 0 and 1, or raise ValueError."""
-    if not 0 < confidence < 1:
+    plain = make_plain(confidence)
+    if not (isinstance(plain, (int, float)) and 0 < plain < 1):
         raise ValueError(f"confidence must lie between 0 and 1, not {confidence!r}")
-    return float(confidence)
+    return float(plain)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any, Literal
+
+from gan_book.base.checks import make_plain
 
 #: How a field enters a compiled program: it shapes it, so that another value compiles anew; as a
 #: number of each run; as a number that the runs of one call share; or by numbers made of it.
@@ -93,14 +96,37 @@ def check_value(name: str, facts: Facts, value: Any) -> Any:
     Raises:
         ValueError: one line that names the field, its value and what is allowed.
     """
-    if value is None and facts.optional:
+    plain = make_plain(value)
+    if facts.kind is int and isinstance(plain, float) and plain.is_integer():
+        plain = int(plain)  # a column with gaps, or beside fractions, has whole numbers as 3.0
+    if facts.choices is not None and plain != plain:
+        plain = None  # NaN among words is how pandas says that there is none
+    if plain is None and facts.optional:
         return None
     if facts.choices is not None:
-        if isinstance(value, facts.kind) and value in facts.choices:
-            return value
-    elif isinstance(value, Integral if facts.kind is int else Real) and not isinstance(value, bool):
-        wanted: Any = value  # mypy knows no order of Integral and Real
+        if isinstance(plain, facts.kind) and plain in facts.choices:
+            return plain
+    elif isinstance(plain, Integral if facts.kind is int else Real) and not isinstance(plain, bool):
+        wanted: Any = plain  # mypy knows no order of Integral and Real
         inside = facts.low <= wanted <= facts.high  # false for NaN
         if inside and not (facts.above and wanted == facts.low):
             return facts.kind(wanted)
     raise ValueError(f"{name} must be {facts.describe_allowed()}, not {value!r}")
+
+
+def read_row(fields: Mapping[str, Facts], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row of a table says of fields, by their names.
+
+    Args:
+        fields: the facts of each.
+        row: values by the names of columns; other columns are left alone. Where a value is missing
+            (NaN), a field that may be None is None.
+
+    Raises:
+        ValueError: no column is a field.
+    """
+    values = {name: make_plain(row[name]) for name in fields if name in row}
+    if not values:
+        raise ValueError(f"row must have columns named as settings, not {list(row.keys())}")
+    missing = [name for name, v in values.items() if v != v and fields[name].optional]
+    return values | dict.fromkeys(missing)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
 
+from gan_book.base.checks import make_plain
 from gan_book.metrics.intervals import Interval
 
 #: The kind of output under which a notebook carries its results.
@@ -185,8 +186,7 @@ def simplify(name: str, value: Any) -> Value:
     Raises:
         ValueError: it is no boolean, number, word or None.
     """
-    if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
-        value = value.item()  # a NumPy scalar
+    value = make_plain(value)
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, Integral):

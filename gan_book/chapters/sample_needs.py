@@ -10,7 +10,7 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from gan_book.base.checks import check_confidence
+from gan_book.base.checks import check_confidence, check_seeds
 from gan_book.base.types import Floats, Random
 from gan_book.chapters.two_ways import fit_naive_bayes
 from gan_book.metrics.intervals import Interval, mean_interval
@@ -72,7 +72,7 @@ def race_discriminant(
     half = np.zeros(features)
     half[0] = distance / 2
     least, found = stats.norm.cdf(-distance / 2), []
-    for seed in seeds:
+    for seed in check_seeds(seeds):
         x, y = draw_pair(np.random.default_rng([seed, int(100 * distance)]), n, half)
         lines = fit_discriminant_line(x, y), fit_logistic_line(x, y)
         found.append([measure_line_error(line, half) - least for line in lines])
@@ -104,7 +104,7 @@ def race_sizes(half: Floats, seeds: Iterable[int]) -> tuple[Floats, Floats]:
     least = stats.norm.cdf(-np.linalg.norm(half))
     naive: list[Floats] = []
     logistic: list[Floats] = []
-    for seed in seeds:
+    for seed in check_seeds(seeds):
         x, y = draw_pair(np.random.default_rng([seed, len(half)]), TRAINING_SIZES[-1], half)
         for fit, rows in ((fit_naive_line, naive), (fit_logistic_line, logistic)):
             errors = [measure_line_error(fit(x[:n], y[:n]), half) for n in TRAINING_SIZES]

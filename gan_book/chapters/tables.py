@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gan_book.base.checks import check_seeds
 from gan_book.metrics.intervals import Interval, wilson_interval
 from gan_book.metrics.outcomes import OUTCOMES, has_arrived
 from gan_book.settings import Settings
@@ -69,7 +70,7 @@ def tabulate(study: str, grid: Mapping[Any, Settings], seeds: Iterable[int]) -> 
     """
     import pandas as pd
 
-    seeds = list(seeds)
+    seeds = check_seeds(seeds)
     rows = [
         {"study": study, "value": value} | train_and_count(settings, seeds)
         for value, settings in grid.items()

@@ -13,6 +13,7 @@ from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
+from gan_book.base.checks import check_seeds
 from gan_book.base.types import Floats, Random
 
 Labelled = tuple[Floats, np.ndarray]
@@ -207,7 +208,7 @@ def compare_errors(
         models: functions that make them, by name.
     """
     errors: dict[int, dict[str, list[float]]] = {}
-    for seed in seeds:
+    for seed in check_seeds(seeds):
         random = seed_study(name, seed)
         x, y = CROSSING[name](random)
         x, order = scale(x), draw_order(random, y)
@@ -233,7 +234,7 @@ def compare_labels(name: str, labels: int, seeds: Iterable[int]) -> tuple[Floats
         seeds: of the repeats; every number of labels sees the same data and order.
     """
     scores: list[tuple[float, float]] = []
-    for seed in seeds:
+    for seed in check_seeds(seeds):
         random = seed_study(name, seed)
         x, y = UNLABELLED[name](random)
         x, order = scale(x), draw_order(random, y)

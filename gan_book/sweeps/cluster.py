@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import time
@@ -9,9 +10,16 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from gan_book.sweeps.errors import describe_error
 from gan_book.sweeps.store import Store, name_rows
 from gan_book.sweeps.versions import compare_versions, find_versions
-from gan_book.sweeps.worker import OtherVersionsError, Piece, do, make_row
+from gan_book.sweeps.worker import (
+    OtherVersionsError,
+    Piece,
+    do,
+    make_row,
+    tell_time,
+)
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -19,6 +27,7 @@ if TYPE_CHECKING:
 #: Pieces handed out beyond one for each worker: none waits, and another sweep finds some left.
 AHEAD = 8
 PATIENCE = "10s"  # with a scheduler that does not answer
+PATIENCE_WITH_WORKERS = "60s"  # each of them looks up its versions
 
 
 class StoppedError(RuntimeError):
@@ -48,20 +57,51 @@ def open_client(scheduler: str | None, workers: int | None) -> Iterator[Client]:
                 n_workers=workers or os.cpu_count(),
                 threads_per_worker=1,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # any free port: other sweeps have theirs
                 memory_limit=0,  # kernels are other processes, which Dask does not see anyway
                 silence_logs=60,
             )
             stack.enter_context(cluster)
             client = stack.enter_context(Client(cluster))
         else:
-            try:
-                client = stack.enter_context(Client(scheduler, timeout=PATIENCE))
-            except (OSError, ValueError, TypeError, ImportError) as error:
-                reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-                raise ValueError(f"no scheduler answers at {scheduler}: {reason}") from None
+            check_scheduler(scheduler)
+            client = stack.enter_context(Client(scheduler, timeout=PATIENCE))
             check_workers(client)
         yield client
+
+
+def check_scheduler(address: str) -> None:
+    """Ask whoever listens there who it is; Dask itself would wait for ever for a silent one.
+
+    Raises:
+        ValueError: it is no scheduler, or does not say so within `PATIENCE`.
+    """
+    from dask.utils import parse_timedelta
+
+    try:
+        seconds = parse_timedelta(PATIENCE)
+        kind = asyncio.run(asyncio.wait_for(_ask_kind(address), seconds))
+        reason = "" if kind == "Scheduler" else f"a {kind} does"
+    except TimeoutError:
+        reason = f"no word within {PATIENCE}"
+    except (OSError, ValueError, TypeError, ImportError) as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+    except Exception:  # whatever Dask makes of another program's words: sizes of exabytes, say
+        reason = "what listens there is no part of Dask"
+    if reason:
+        raise ValueError(f"no scheduler answers at {address}: {reason}")
+
+
+async def _ask_kind(address: str) -> str:
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    comm = await connect(address, **Security().get_connection_args("client"))
+    try:
+        await comm.write({"op": "identity", "reply": True})
+        return str((await comm.read())["type"])
+    finally:
+        comm.abort()
 
 
 def check_workers(client: Client) -> None:
@@ -71,12 +111,26 @@ def check_workers(client: Client) -> None:
         ValueError: a worker has others, or lacks the package.
     """
     here = find_versions()
-    for address, there in client.run(find_versions, on_error="return").items():
+    for address, there in _ask_versions(client).items():
         change = f"no gan_book there ({there})"
         if not isinstance(there, Exception):
             change = compare_versions(here, there) or ""
         if change:
             raise ValueError(f"the worker at {address} cannot take part: {change}")
+
+
+def _ask_versions(client: Client) -> dict[str, Any]:
+    try:
+        return dict(
+            client.sync(
+                client._run,
+                find_versions,
+                on_error="return",
+                callback_timeout=PATIENCE_WITH_WORKERS,
+            )
+        )
+    except TimeoutError:
+        raise ValueError(f"a worker has said nothing for {PATIENCE_WITH_WORKERS}") from None
 
 
 def sweep(
@@ -174,10 +228,11 @@ def _collect(future: Future, piece: Piece) -> tuple[list[dict[str, Any]], dict[s
     error = future.exception()
     if isinstance(error, OtherVersionsError):
         raise StoppedError(str(error))
-    words = f"{type(error).__name__}: {error}".splitlines()[0][:500]
+    words = describe_error(type(error).__name__, str(error))
     if isinstance(error, KilledWorker):
         words = "KilledWorker: each worker that took this run died; is there memory enough?"
-    return [make_row(name, piece, {}, words) for name in piece.runs], {}
+    ended = {"started": tell_time()}  # when it began, its worker has taken with it
+    return [make_row(name, piece, {}, words) | ended for name in piece.runs], {}
 
 
 def _keep(store: Store, rows: list[dict[str, Any]], notebooks: dict[str, str]) -> None:

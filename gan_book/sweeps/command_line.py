@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import signal
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,12 @@ from gan_book.sweeps.cluster import StoppedError
 from gan_book.sweeps.designs import DESIGNS
 from gan_book.sweeps.quiet import silence_libraries
 from gan_book.sweeps.request import merge_file, read_pairs
+from gan_book.sweeps.rows import LeftOutWarning
 
-DONE, FAILED, BAD_INPUT, STOPPED, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, FAILED, BAD_INPUT, STOPPED, INTERRUPTED, UNREAD = 0, 1, 2, 3, 130, 141
+
+#: What the extra "sweep" installs, as `import` names it.
+OWN_MODULES = ("distributed", "dask", "papermill", "pyarrow", "yaml")
 
 PURPOSE = """Rerun the book: a chapter, or its engine alone, with other parameters, once or ten
 thousand times, and get a table with a row per run."""
@@ -36,6 +43,8 @@ VALUES = """values of a parameter:
   seed=0:8             0 to 7; 0:100:10 counts by tens
   rate=0.1..0.5        a range, from which --random or --latin draws
   rate=log:1e-4..1e-1  the same on a logarithmic scale
+  'layers=[8,8],[16]'  lists, where the default is one; numbers may be 1/200 or 10**3
+What is not asked for stays as the notebook has it.
 
 what it leaves in the folder:
   runs.parquet, runs.csv   the table; gan_book.sweeps.load(FOLDER) reads it
@@ -44,34 +53,69 @@ what it leaves in the folder:
 
 The same command again runs only what is missing. Ctrl-C, a crash or a full disk lose at most the
 runs in flight. Exit status: 0 all runs are done, 1 some failed (the table says why), 2 bad input,
-3 stopped (disk full, scheduler gone), 130 interrupted."""
+3 stopped (disk full, scheduler gone), 130 interrupted, 141 nobody reads the output any more."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says and return the exit status."""
+    try:
+        try:
+            return _obey(arguments)
+        finally:
+            sys.stdout.flush()  # here, not when Python has ended
+    except BrokenPipeError:  # `gan-book show FOLDER | head -1` has its line
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return UNREAD
+
+
+def _obey(arguments: Sequence[str] | None) -> int:
     options = build_parser().parse_args(arguments)
     # A batch system says SIGTERM when the time is up: it deserves the care that Ctrl-C gets.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with silence_libraries():
+        with silence_libraries(), _show_left_out():
             return int(options.run(options))
+    except BrokenPipeError:
+        raise
     except ValueError as error:
-        print(f"gan-book: {error}", file=sys.stderr)
-        return BAD_INPUT
+        return _complain(str(error), BAD_INPUT)
     except ModuleNotFoundError as error:
-        print(f"gan-book: {error}; install it with: pip install 'gan-book[sweep]'", file=sys.stderr)
-        return BAD_INPUT
+        own = str(error.name).partition(".")[0] in OWN_MODULES
+        advice = "; install it with: pip install 'gan-book[sweep]'" if own else ""
+        return _complain(f"{error}{advice}", BAD_INPUT)
     except OSError as error:
-        print(f"gan-book: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
-        return STOPPED
+        name = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{name}{error.strerror or error}", STOPPED)
     except StoppedError as error:
-        print(f"gan-book: stopped: {error}", file=sys.stderr)
-        return STOPPED
+        return _complain(f"stopped: {error}", STOPPED)
     except KeyboardInterrupt:
-        print("gan-book: interrupted", file=sys.stderr)
-        return INTERRUPTED
+        return _complain("interrupted", INTERRUPTED)
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _complain(words: str, status: int) -> int:
+    print(f"gan-book: {words}", file=sys.stderr)
+    return status
+
+
+@contextlib.contextmanager
+def _show_left_out() -> Iterator[None]:
+    """Say once, in a line each, which files of a folder are not read."""
+    before = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+        if issubclass(category, LeftOutWarning):
+            print(f"gan-book: {message}", file=sys.stderr)
+        else:
+            before(message, category, *rest, **more)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("once", LeftOutWarning)
+        warnings.showwarning = show
+        yield
 
 
 def build_parser() -> argparse.ArgumentParser:

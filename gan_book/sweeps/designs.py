@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 import re
@@ -13,20 +14,11 @@ import numpy as np
 
 from gan_book.base.types import Floats
 from gan_book.base.wording import suggest_name
+from gan_book.sweeps.parameters import KINDS, Parameter, find_kind
+from gan_book.sweeps.values import evaluate, fit_value, split_values
 
-KINDS = {"int": "whole numbers", "float": "numbers", "bool": "true or false", "str": "words"}
+_SWITCH = {"true": True, "True": True, "false": False, "False": False}
 MOST_VALUES = 10_000_000  # values in one list: a slip of the finger must not fill the memory
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter that a study may vary: its name, kind (a key of `KINDS`), default and help."""
-
-    name: str
-    kind: str
-    default: Any
-    help: str = ""
-    optional: bool = False  # may be None
 
 
 @dataclass(frozen=True)
@@ -69,48 +61,61 @@ def parse_values(parameter: Parameter, text: str | Sequence[str]) -> Values:
     Args:
         parameter: whose values they are.
         text: "4,8,16", "0:8" (0 to 7), "0:100:10", "0.1..0.5" (a range to draw from),
-            "log:0.001..0.1", or a list of such words.
+            "log:0.001..0.1", or a list of such words. Commas in brackets do not separate.
 
     Raises:
         ValueError: a value of another kind, or no value at all.
     """
-    parts = text.split(",") if isinstance(text, str) else list(text)
-    if isinstance(text, Mapping) or not all(isinstance(part, str) for part in parts):
+    parts = text if not isinstance(text, str) else _cut(parameter, text)
+    if isinstance(parts, Mapping) or not all(isinstance(part, str) for part in parts):
         raise ValueError(f"{parameter.name} must be a value or a list of values, not {text!r}")
-    if len(parts) == 1 and parameter.kind in ("int", "float") and ".." in parts[0]:
+    if len(parts) == 1 and _is_range(parameter, parts[0]):
         return _parse_range(parameter, parts[0])
     values = [value for part in parts if part.strip() for value in _parse_part(parameter, part)]
     if not values:
         raise ValueError(f"{parameter.name} has no values: {text!r} is empty")
-    return tuple(dict.fromkeys(values))
+    return tuple(_drop_equal(values))
 
 
 def parse_value(parameter: Parameter, text: str) -> Any:
-    """Read one value.
+    """Read one value, as `fit_value` gives it: as Python reads it; words need no quotes.
 
     Raises:
         ValueError: it is of another kind.
     """
-    text, kind = text.strip(), parameter.kind
+    text = text.strip()
     if parameter.optional and text.lower() in ("none", "null"):
         return None
     try:
-        if kind == "bool":
-            return {"true": True, "false": False}[text.lower()]
-        if kind == "int":
-            return int(text)
-        if kind == "float" and math.isfinite(float(text)):
-            return float(text)
-        if kind == "str":
-            return text
-    except (KeyError, ValueError):
-        pass
-    raise ValueError(f"{parameter.name} must be {KINDS[kind]}, not {text!r}")
+        return _read_as(parameter.kind, text)
+    except ValueError:
+        allowed = KINDS[parameter.kind]
+        raise ValueError(f"{parameter.name} must be {allowed}, not {text!r}") from None
+
+
+def _read_as(kind: str, text: str) -> Any:
+    text.encode()  # bytes of another encoding have no place in a table
+    if kind == "str":
+        return text
+    value: Any = text if kind == "any" else None
+    for read in (_SWITCH.__getitem__, int, float, evaluate):
+        with contextlib.suppress(KeyError, ValueError):
+            value = read(text)
+            break
+    if kind == "float" and find_kind(value) == "int":
+        value = float(value)
+    if value != value or kind not in ("any", find_kind(value)):  # NaN is no value to vary
+        raise ValueError
+    return fit_value(value)
+
+
+def _cut(parameter: Parameter, text: str) -> list[str]:
+    return text.split(",") if parameter.kind == "str" else split_values(text)
 
 
 def _parse_part(parameter: Parameter, text: str) -> Iterable[Any]:
     span = re.fullmatch(r"\s*(-?\d+):(-?\d+)(?::(-?\d+))?\s*", text)
-    if parameter.kind != "int" or span is None:
+    if parameter.kind not in ("int", "any") or span is None:
         return [parse_value(parameter, text)]
     start, stop, step = (int(part or 1) for part in span.groups())
     if step == 0 or len(range(start, stop, step)) > MOST_VALUES:
@@ -118,14 +123,21 @@ def _parse_part(parameter: Parameter, text: str) -> Iterable[Any]:
     return range(start, stop, step)
 
 
+def _is_range(parameter: Parameter, text: str) -> bool:
+    """Tell whether two dots make a range: always between numbers, and in no word."""
+    if parameter.kind == "any":
+        return re.fullmatch(r"\s*(log:)?[-+.e\d]*\d\.\.[-+.e\d]*\d\s*", text) is not None
+    return parameter.kind in ("int", "float") and ".." in text
+
+
 def _parse_range(parameter: Parameter, text: str) -> Range:
     log = text.strip().startswith("log:")
     ends = text.strip().removeprefix("log:").split("..")
     low, high = (parse_value(parameter, end) for end in (ends if len(ends) == 2 else ("", "")))
-    if low >= high or (log and low <= 0):
+    if not -math.inf < low < high < math.inf or (log and low <= 0):
         least = "0 < low < high" if log else "low < high"
         raise ValueError(f"{parameter.name} must be a range with {least}, not {text!r}")
-    return Range(low, high, log, parameter.kind == "int")
+    return Range(low, high, log, isinstance(low, int) and isinstance(high, int))
 
 
 class Design(NamedTuple):
@@ -176,8 +188,13 @@ def make_design(
     Source: McKay, Beckman and Conover 1979 (Latin hypercubes).
     """
     rows = _combine(values) if method == "grid" else _draw_points(values, method, count, seed)
-    points = dict.fromkeys(tuple(row) for row in rows)  # equal points are one run
+    points = _drop_equal(map(tuple, rows))  # equal points are one run
     return [dict(zip(values, point, strict=True)) for point in points]
+
+
+def _drop_equal(things: Iterable[Any]) -> Iterable[Any]:
+    """Return each thing once; 1, 1.0 and True are three."""
+    return {repr(thing): thing for thing in things}.values()
 
 
 def _combine(values: Mapping[str, Values]) -> Iterable[Iterable[Any]]:

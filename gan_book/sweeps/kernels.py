@@ -91,18 +91,26 @@ def choose_manager() -> type[AsyncKernelManager]:
     return ForkedKernelManager if sys.platform == "linux" else AsyncKernelManager
 
 
-def set_environment(cache: str) -> dict[str, str]:
+def set_environment(folder: str) -> dict[str, str]:
     """Return the environment variables of every kernel of a sweep.
 
     One thread each: a sweep fills its cores with runs, and a result must not depend on how many
-    cores a machine has (threads change the order in which large sums are taken).
+    cores a machine has (threads change the order in which large sums are taken). Nor on a reader's
+    own profile of IPython, or choice of a Keras backend.
+
+    Args:
+        folder: of the worker, for programs, profiles and connection files.
     """
-    flags = f"{os.environ.get('TF_XLA_FLAGS', '')} --tf_xla_persistent_cache_directory={cache}"
+    programs = f"--tf_xla_persistent_cache_directory={folder}/programs"
+    flags = f"{os.environ.get('TF_XLA_FLAGS', '')} {programs}"
     threads = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"]
     threads += ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]
     return dict.fromkeys(threads, "1") | {
         "TF_XLA_FLAGS": flags.strip(),
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        "KERAS_BACKEND": "tensorflow",
+        "IPYTHONDIR": f"{folder}/ipython",
+        "JUPYTER_RUNTIME_DIR": f"{folder}/runtime",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
 
@@ -114,16 +122,32 @@ def start_server() -> ForkServerContext:
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(MODULES))
-    with change_environment():
+    with change_environment(), _make_path_short():
         forkserver.ensure_running()
     return context
+
+
+@contextlib.contextmanager
+def _make_path_short() -> Iterator[None]:
+    """Let the server listen in the worker's folder under a name that is short, however deep it is.
+
+    The path of a socket has at most 107 bytes, and a batch system's TMPDIR leaves no room.
+    """
+    config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    before = config.get("tempdir")
+    opened = os.open(find_own_folder(), os.O_RDONLY)  # for as long as the server may be called
+    config["tempdir"] = f"/proc/self/fd/{opened}"
+    try:
+        yield
+    finally:
+        config["tempdir"] = before
 
 
 @contextlib.contextmanager
 def change_environment() -> Iterator[None]:
     """Give processes that are started within the environment of a sweep's kernels."""
     before = dict(os.environ)
-    os.environ.update(set_environment(find_cache()))
+    os.environ.update(set_environment(find_own_folder()))
     try:
         yield
     finally:
@@ -132,11 +156,14 @@ def change_environment() -> Iterator[None]:
 
 
 @functools.cache
-def find_cache() -> str:
-    """Return the folder of this worker's compiled programs; Dask removes it with the worker."""
+def find_own_folder() -> str:
+    """Return a folder of this worker's own; Dask removes it with the worker, or when it next starts
+    beside the remains of a killed one."""
     from distributed import get_worker
 
-    return tempfile.mkdtemp(prefix="programs-", dir=get_worker().local_directory)
+    folder = tempfile.mkdtemp(prefix="kernels-", dir=get_worker().local_directory)
+    os.mkdir(f"{folder}/programs")
+    return folder
 
 
 def _allow_children() -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from gan_book.sweeps.designs import KINDS, Parameter
+from gan_book.sweeps.parameters import Parameter, read_parameters
 
 
 @dataclass(frozen=True)
@@ -51,29 +48,8 @@ def read_chapter(path: Path) -> Chapter:
         found = "no cell" if not any(tagged) else f"{sum(tagged)} cells"
         raise ValueError(f"{path} needs one cell tagged parameters, and has {found}")
     source = hashlib.sha256(json.dumps(sources).encode()).hexdigest()[:12]
-    parameters = _read_parameters(sources[tagged.index(True)][1])
-    return Chapter(path, text, tuple(parameters), source)
-
-
-def _read_parameters(source: str) -> list[Parameter]:
-    """Ask papermill what the cell declares, as `papermill --help-notebook` does."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from nbformat.v4 import new_code_cell
-        from papermill.translators import PythonTranslator
-    return [
-        Parameter(found.name, *_find_kind(found), help=found.help.split("#@param")[0].strip())
-        for found in PythonTranslator.inspect(new_code_cell(source))
-    ]
-
-
-def _find_kind(found: Any) -> tuple[str, Any]:
-    """Return the kind of a parameter, and its default if that is a literal."""
     try:
-        default = ast.literal_eval(found.default)
-    except (ValueError, SyntaxError):
-        default = None
-    kind = found.inferred_type_name
-    if kind not in KINDS:
-        kind = type(default).__name__
-    return (kind if kind in KINDS else "str"), default
+        parameters = read_parameters(sources[tagged.index(True)][1])
+    except ValueError as error:
+        raise ValueError(f"the parameters cell of {path}: {error}") from None
+    return Chapter(path, text, tuple(parameters), source)

@@ -11,8 +11,9 @@ from typing import Any
 
 from gan_book.base.wording import suggest_name
 from gan_book.settings import FIELDS, Settings, presets
-from gan_book.sweeps.designs import Parameter, Values, find_parameter, make_design, parse_values
+from gan_book.sweeps.designs import Values, find_parameter, make_design, parse_values
 from gan_book.sweeps.notebooks import read_chapter
+from gan_book.sweeps.parameters import Parameter
 from gan_book.sweeps.quiet import hide_stderr
 from gan_book.sweeps.store import ABOUT, name_run
 from gan_book.sweeps.versions import find_versions
@@ -28,18 +29,20 @@ class Plan:
         runs: the parameters of every run, by its name.
         notebook: its text; None for the engine.
         folder: of the notebook.
+        given: the parameters that were asked for; a notebook keeps its own line for the others.
     """
 
     manifest: dict[str, Any]
     runs: dict[str, dict[str, Any]]
     notebook: str | None = None
     folder: str = "."
+    given: tuple[str, ...] = ()
 
     def cut(self, done: set[str], limit: int | None, timeout: float | None) -> list[Piece]:
         """Return the pieces of work for the runs that are not done, at most so many runs."""
         missing = dict(islice(((k, v) for k, v in self.runs.items() if k not in done), limit))
         groups = [[name] for name in missing] if self.notebook else _group(missing)
-        common = self.manifest["versions"], self.notebook, self.folder, timeout
+        common = self.manifest["versions"], self.notebook, self.folder, timeout, self.given
         return [Piece({name: missing[name] for name in names}, *common) for names in groups]
 
 
@@ -58,6 +61,8 @@ def plan_chapter(path: Path, words: Mapping[str, Any], design: Mapping[str, Any]
     values = _read_values(chapter.parameters, words)
     for name in ABOUT.intersection(parameter.name for parameter in chapter.parameters):
         raise ValueError(f"{name} is a column of every table; give that parameter another name")
+    for name in (p.name for p in chapter.parameters if p.needed and p.name not in words):
+        raise ValueError(f"{name} has no default in {path}: give it one, as -p {name}=1")
     defaults = {parameter.name: parameter.default for parameter in chapter.parameters}
     manifest = {
         "subject": path.name,
@@ -67,7 +72,7 @@ def plan_chapter(path: Path, words: Mapping[str, Any], design: Mapping[str, Any]
     }
     points = [defaults | point for point in make_design(values, **design)]
     runs = {name_run(manifest, point): point for point in points}
-    return Plan(manifest, runs, chapter.text, str(path.resolve().parent))
+    return Plan(manifest, runs, chapter.text, str(path.resolve().parent), tuple(values))
 
 
 def plan_study(

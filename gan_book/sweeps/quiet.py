@@ -7,6 +7,8 @@ import logging
 import os
 from collections.abc import Iterator
 
+from gan_book.base.backend import choose_backend
+
 
 @contextlib.contextmanager
 def hide_stderr() -> Iterator[None]:
@@ -27,6 +29,7 @@ def hide_stderr() -> Iterator[None]:
 @contextlib.contextmanager
 def silence_libraries() -> Iterator[None]:
     """Keep TensorFlow and Dask silent, here and in processes that start from here."""
+    choose_backend()  # of those processes, too: an import of Keras that fails would be heard
     before = logging.root.manager.disable
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.disable(logging.CRITICAL)

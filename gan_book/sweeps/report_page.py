@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,17 @@ from gan_book.sweeps.summary import (
     share_words,
     summarise,
 )
+from gan_book.sweeps.table import order_value
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 MOST_PICTURES = 24  # pictures on a page
+LONGEST = 24  # signs in a label
+
+#: Words of a sweep are no formulas, whatever dollars are in them; and they stay words in an SVG.
+PLAIN_WORDS = {"text.parse_math": False, "svg.fonttype": "none", "font.family": "sans-serif"}
 
 STYLE = (
     f":root {{ --bad: {FAILURE}; }}\n"
@@ -102,59 +108,64 @@ def _draw_all(table: pd.DataFrame, parameters: list[str]) -> list[str]:
 
 
 def _draw(table: pd.DataFrame, result: str, name: str) -> str:
-    """Draw one result against one parameter."""
+    """Draw one result against one parameter, with the words as the browser writes them."""
+    import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(5.4, 3.4), layout="constrained")
-    axes = figure.subplots()
-    draw = _draw_shares if is_wordy(table[result]) else _draw_numbers
-    draw(axes, table, result, name)
-    axes.set(xlabel=name, title=f"{result} by {name}")
     picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=110)
+    with mpl.rc_context(PLAIN_WORDS), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # a browser finds fonts for every script
+        warnings.filterwarnings("ignore", "constrained_layout not applied")  # for long words
+        figure = Figure(figsize=(5.4, 3.4), layout="constrained")
+        axes = figure.subplots()
+        draw = _draw_shares if is_wordy(table[result]) else _draw_numbers
+        draw(axes, table, result, name)
+        axes.set(xlabel=shorten(name), title=f"{shorten(result)} by {shorten(name)}")
+        figure.savefig(picture, format="svg", dpi=110)
     code = base64.b64encode(picture.getvalue()).decode()
     words = html.escape(f"{result} of each run against {name}; the numbers are in the table above")
-    return f'<figure><img alt="{words}" src="data:image/png;base64,{code}"></figure>'
+    return f'<figure><img alt="{words}" src="data:image/svg+xml;base64,{code}"></figure>'
+
+
+def shorten(value: Any) -> str:
+    """Return a value in one short line, for a label."""
+    words = " ".join(str(value).split())
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
 
 def _place(column: pd.Series) -> tuple[np.ndarray, list[str]]:
     """Return where the runs stand along the axis, and labels where that is no scale of numbers."""
     if is_numeric(column) and column.nunique() > FEW:
-        return column.to_numpy(float), []
+        return column.to_numpy(float, na_value=np.nan), []
     words = [str(value) for value in column]
-    labels = list(dict.fromkeys(str(value) for value in sorted(column.unique(), key=_order)))
+    labels = list(dict.fromkeys(str(value) for value in sorted(column.unique(), key=order_value)))
     return np.array([labels.index(word) for word in words], float), labels
-
-
-def _order(value: Any) -> tuple[bool, Any]:
-    number = isinstance(value, (int, float, np.number))
-    return not number, value if number else str(value)
 
 
 def _draw_numbers(axes: Axes, table: pd.DataFrame, result: str, name: str) -> None:
     """Draw a dot for each run, and medians where several share a value."""
     x, labels = _place(table[name])
-    y = table[result].to_numpy(float)
+    y = table[result].to_numpy(float, na_value=np.nan)
     jitter = np.random.default_rng(0).uniform(-0.15, 0.15, len(x)) if labels else 0
-    axes.plot(x + jitter, y, ".", color=DATA, alpha=0.4, ms=4)
+    axes.plot(x + jitter, y, ".", color=DATA, alpha=0.4, ms=4, rasterized=True)
     if labels:
         places = np.unique(x)
         medians = [np.nanmedian(np.append(y[x == place], np.nan)) for place in places]
         axes.plot(places, medians, "_", color=GENERATED, ms=22, mew=2.5, label="median")
-        axes.set_xticks(range(len(labels)), labels)
+        _name_places(axes, labels)
         axes.legend()
-    axes.set_ylabel(result)
+    axes.set_ylabel(shorten(result))
     _stretch(axes, x, labels)
 
 
-def _draw_shares(axes: Axes, table: pd.DataFrame, result: str, name: str) -> None:
+def _draw_shares(axes: Axes, table: pd.DataFrame, result: str, parameter: str) -> None:
     """Draw the share of each word with its interval, by the values of a parameter."""
     words = list(share_words(table[result]))
-    x, labels = _place(table[name])
+    x, labels = _place(table[parameter])
     if not labels:  # a scale: a dot for each run at the height of its word
         heights = [words.index(w) if w in words else np.nan for w in table[result]]
-        axes.plot(x, heights, "|", color=DATA, alpha=0.5)
-        axes.set_yticks(range(len(words)), [str(word) for word in words])
+        axes.plot(x, heights, "|", color=DATA, alpha=0.5, rasterized=True)
+        axes.set_yticks(range(len(words)), [shorten(word) for word in words])
         _stretch(axes, x, labels)
         return
     for i, word in enumerate(words):
@@ -164,13 +175,23 @@ def _draw_shares(axes: Axes, table: pd.DataFrame, result: str, name: str) -> Non
         middle = np.array([100 * s.value for s in shares])
         low, high = (np.array([100 * getattr(s, end) for s in shares]) for end in ("low", "high"))
         bars = np.maximum(np.array([middle - low, high - middle]), 0)
-        axes.errorbar(at, middle, bars, fmt="osD^v<>"[i % 7], ms=4, capsize=2, label=str(word))
-    axes.set_xticks(range(len(labels)), labels)
+        name = f" {shorten(word)}"  # a legend leaves out what begins with _
+        axes.errorbar(at, middle, bars, fmt="osD^v<>"[i % 7], ms=4, capsize=2, label=name)
+    _name_places(axes, labels)
     axes.set(ylabel="% of runs", ylim=(-3, 103))
     axes.legend(fontsize=8)
+
+
+def _name_places(axes: Axes, labels: list[str]) -> None:
+    """Write labels under the places 0, 1, ..., aslant where they would run into each other."""
+    short = [shorten(label) for label in labels]
+    slant = {"rotation": 20, "ha": "right"} if sum(map(len, short)) > 2 * LONGEST else {}
+    axes.set_xticks(range(len(short)), short, **slant)
 
 
 def _stretch(axes: Axes, x: np.ndarray, labels: list[str]) -> None:
     """Use a logarithmic axis for values over several powers of ten."""
     if not labels and x.min() > 0 and x.max() / x.min() > 50:
         axes.set_xscale("log")
+        axes.xaxis.set_major_formatter("{x:g}")  # Matplotlib's own powers of ten are formulas
+        axes.xaxis.set_minor_formatter("")

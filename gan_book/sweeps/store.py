@@ -4,6 +4,7 @@ sweep.json       whose sweep this is; fixed when the folder is made
 runs/*.json      rows, written whole or not at all, one file for what ended together
 notebooks/*      the executed notebooks, each named after its run
 runs.parquet     the table, a row per run; runs.csv is the same
+aside/           what stood among these and is none of them, or broken
 lock             held, byte by byte, by the sweeps that are at work here
 """
 
@@ -13,10 +14,14 @@ import contextlib
 import hashlib
 import json
 import os
+import time
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gan_book.sweeps.rows import LeftOutWarning, Row, has, read_file, read_rows
+from gan_book.sweeps.table import make_table, write_parquet
 from gan_book.sweeps.versions import PACKAGES, compare_versions
 
 if TYPE_CHECKING:
@@ -31,7 +36,11 @@ MANIFEST = "sweep.json"
 #: Columns that say how a run went, not what came out of it.
 ABOUT = {"run", "status", "error", "seconds", "started", "host", "commit"}
 ABOUT |= {"gan_book", "code", "python", *PACKAGES}
-Row = dict[str, Any]
+OLD = 3600  # seconds after which a half-written file belongs to a dead process
+
+
+class BrokenError(ValueError):
+    """The folder's sweep.json cannot be read."""
 
 
 def name_run(manifest: Mapping[str, Any], parameters: Mapping[str, Any]) -> str:
@@ -64,6 +73,7 @@ class Store:
         # The only time that this process opens it: closing a file drops all of its locks.
         self._lock = open(folder / "lock", "a+b")  # noqa: SIM115
         with self._alone():
+            self._clean_up()
             self._match_manifest()
         self._old = {path.stem for path in (folder / "runs").glob("*.json")}
 
@@ -71,12 +81,39 @@ class Store:
         """Give up all claims."""
         self._lock.close()
 
+    def _clean_up(self) -> None:
+        """Set aside what is none of our files, and remove what a killed sweep has half written."""
+        for path in (self.folder / "runs").glob("*.json"):
+            found = read_file(path)
+            if isinstance(found, str):
+                self._set_aside(path, found)
+        for path in self.folder.rglob(".*"):
+            if path.suffix[1:].isdigit() and time.time() - path.stat().st_mtime > OLD:
+                path.unlink(missing_ok=True)
+
+    def _set_aside(self, path: Path, reason: str) -> None:
+        (self.folder / "aside").mkdir(exist_ok=True)
+        os.replace(path, self.folder / "aside" / path.name)
+        words = f"{path} is no file of this sweep ({reason}); it is in {self.folder / 'aside'} now"
+        warnings.warn(words, LeftOutWarning, stacklevel=2)
+
     def _match_manifest(self) -> None:
         path = self.folder / MANIFEST
-        if not path.exists():
-            write(path, _to_json(self.manifest))
-            return
-        check_manifest(self.folder, self.manifest)
+        if path.exists():
+            try:
+                check_manifest(self.folder, self.manifest)
+                return
+            except BrokenError:
+                self._check_rows()
+                self._set_aside(path, "broken")
+        write(path, _to_json(self.manifest))
+
+    def _check_rows(self) -> None:
+        """Tell without sweep.json whether the runs are ours: their names are hashes of it too."""
+        for row in read_rows(self.folder):
+            if name_run(self.manifest, row["parameters"]) != row["run"]:
+                broken = self.folder / MANIFEST
+                raise ValueError(f"{broken} is broken, and the runs are others; name a new folder")
 
     # ---- what is there ----
 
@@ -107,13 +144,9 @@ class Store:
 
     def write_table(self) -> pd.DataFrame:
         """Write the table anew from the rows, as Parquet and CSV, and return it."""
-        import io
-
         with self._alone():
             table = load(self.folder)
-            buffer = io.BytesIO()
-            table.to_parquet(buffer, index=False)
-            write(self.folder / "runs.parquet", buffer.getvalue())
+            write(self.folder / "runs.parquet", write_parquet(table))
             write(self.folder / "runs.csv", table.to_csv(index=False).encode())
         return table
 
@@ -180,13 +213,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Return what sweep.json says.
 
     Raises:
-        ValueError: the folder holds no sweep.
+        ValueError: the folder holds no sweep, or its sweep.json is broken.
     """
+    path = folder / MANIFEST
     try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ValueError(f"{folder} holds no sweep ({MANIFEST} is missing)") from None
-    return manifest
+    except (OSError, ValueError):
+        manifest = None
+    kinds = {"subject": str, "source": str, "versions": dict, "parameters": list}
+    if not has(manifest, kinds):
+        raise BrokenError(f"{path} is broken; the command that made it makes it anew")
+    return dict(manifest)
 
 
 def check_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -208,21 +247,14 @@ def check_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
         raise ValueError(f"{folder} holds runs of other code ({change}); name another folder")
 
 
-def read_rows(folder: Path) -> list[Row]:
-    """Return the rows of all runs that ended, each run once; the last that was written counts."""
-    files = [(path.stat().st_mtime_ns, path) for path in (folder / "runs").glob("*.json")]
-    rows: dict[str, Row] = {}
-    for _, path in sorted(files):
-        rows |= {row["run"]: row for row in json.loads(path.read_text(encoding="utf-8"))}
-    return list(rows.values())
-
-
 def load(folder: str | Path) -> pd.DataFrame:
     """Return the table of a sweep: a row per run that ended, in the order of the parameters.
 
     The columns are the parameters; the results (`result_` before those that would have the name of
     another column); then run, status ("done" or "failed"), error, seconds, started, host, commit
-    and the versions.
+    and the versions. A list, or another value that is no number, word, True, False or None, stands
+    there as the text from which Python reads it. `Settings.from_row` makes a row of a study
+    settings again.
 
     Args:
         folder: what --out named.
@@ -230,28 +262,10 @@ def load(folder: str | Path) -> pd.DataFrame:
     Raises:
         ValueError: the folder holds no sweep.
     """
-    import pandas as pd
-
     manifest = read_manifest(Path(folder))
-    rows = [_flatten(row) for row in read_rows(Path(folder))]
-    if not rows:
-        return pd.DataFrame(columns=[*manifest["parameters"], "run", "status", "error", "seconds"])
-    table = pd.DataFrame(rows)
-    last = [name for name in _flatten(rows[0] | {"parameters": {}, "results": {}}) if name in table]
-    first = manifest["parameters"]
-    results = [name for name in table if name not in {*first, *last}]
-    names = list(dict.fromkeys([*first, *results, *last]))
-    varied = [name for name in first if table[name].nunique(dropna=False) > 1]
-    return table[names].sort_values(varied or ["run"], ignore_index=True)
-
-
-def _flatten(row: Row) -> Row:
-    about = {name: row[name] for name in row if name not in ("parameters", "results")}
-    flat = row["parameters"] | about
-    for name, value in row["results"].items():
-        flat[f"result_{name}" if name in flat else name] = value
-    return flat
+    return make_table(read_rows(Path(folder)), manifest["parameters"])
 
 
 def _to_json(value: Any) -> bytes:
-    return (json.dumps(value, indent=1, allow_nan=False) + "\n").encode()
+    """Write JSON; a parameter may be infinite, which Python reads again."""
+    return (json.dumps(value, indent=1) + "\n").encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 import tempfile
 import threading
@@ -12,7 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from gan_book.base.backend import choose_backend
 from gan_book.sweeps.quiet import hide_stderr
+from gan_book.sweeps.values import fit_value
 from gan_book.sweeps.versions import compare_versions, find_versions
 
 
@@ -26,6 +29,7 @@ class Piece:
         notebook: its text; None for runs of the engine.
         versions: under which it must run.
         timeout: seconds after which a cell is stopped; None never.
+        given: names of the parameters that a notebook gets; it keeps its own line for the others.
     """
 
     runs: dict[str, dict[str, Any]]
@@ -33,13 +37,11 @@ class Piece:
     notebook: str | None = None
     folder: str = "."
     timeout: float | None = None
+    given: tuple[str, ...] = ()
 
 
 #: Whatever threads Dask gives a worker: a notebook's folder and environment are its process's.
 _ONE_AT_A_TIME = threading.Lock()
-
-#: What jupyter_client says where another process has taken one of a new kernel's ports.
-_NOT_STARTED = "Kernel died before replying to kernel_info"
 
 Done = tuple[list[dict[str, Any]], dict[str, str]]
 
@@ -66,7 +68,7 @@ def _do(piece: Piece) -> Done:
     change = compare_versions(piece.versions, find_versions())
     if change:
         raise OtherVersionsError(f"the worker on {platform.node()} differs: {change}")
-    started, start = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
+    started, start = tell_time(), time.perf_counter()
     results, error, notebooks = _run_notebook(piece) if piece.notebook else _run_engine(piece)
     seconds = (time.perf_counter() - start) / len(piece.runs)
     rows = [
@@ -77,12 +79,17 @@ def _do(piece: Piece) -> Done:
     return rows, notebooks
 
 
+def tell_time() -> str:
+    """Return the time as rows have it; such words sort by time."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
 def make_row(
     name: str, piece: Piece, results: Mapping[str, Any], error: str | None
 ) -> dict[str, Any]:
     """Return the row of a run; with an error it is a failed one."""
     about = {"run": name, "parameters": piece.runs[name], "results": dict(results)}
-    status = {"status": "failed" if error else "done", "error": error}
+    status = {"status": "failed" if error else "done", "error": _clean(error)}
     return about | status | {"seconds": None, "started": None, "host": None} | piece.versions
 
 
@@ -93,62 +100,35 @@ def _run_notebook(piece: Piece) -> tuple[dict[str, dict[str, Any]], str | None, 
     import nbformat
 
     from gan_book.chapters.report import read_report
+    from gan_book.sweeps.execution import execute
+    from gan_book.sweeps.kernels import find_own_folder
 
     [(name, parameters)] = piece.runs.items()
-    with tempfile.TemporaryDirectory(prefix="gan-book-run-") as folder:
+    # In the worker's own folder: whoever kills it, Dask's next start removes what it left.
+    with tempfile.TemporaryDirectory(prefix="run-", dir=find_own_folder()) as folder:
         source, target = Path(folder, "source.ipynb"), Path(folder, "target.ipynb")
         source.write_text(str(piece.notebook), encoding="utf-8")
         cwd = piece.folder if Path(piece.folder).is_dir() else folder
-        error = _execute(source, target, parameters, cwd, piece.timeout)
+        given = {key: parameters[key] for key in piece.given}
+        error = execute(source, target, given, cwd, piece.timeout)
         text = (target if target.exists() else source).read_text(encoding="utf-8")
     report = read_report(nbformat.reads(text, 4)) or {"results": {}, "verdicts": []}
     verdicts = {f"verdict_{v['claim']}": v["mark"] for v in report["verdicts"]}
-    return {name: report["results"] | verdicts}, error, {name: text}
+    return {name: clean_results(report["results"] | verdicts)}, error, {name: text}
 
 
-def _execute(
-    source: Path,
-    target: Path,
-    parameters: dict[str, Any],
-    cwd: str,
-    timeout: float | None,
-    again: bool = True,
-) -> str | None:
-    """Execute a notebook; return its error in a line, or None.
-
-    If its kernel did not start, nothing has run: then it is done `again`, once.
-    """
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
-
-    from gan_book.sweeps.kernels import change_environment, choose_manager
-
-    try:
-        with change_environment():
-            papermill.execute_notebook(
-                source,
-                target,
-                parameters,
-                cwd=cwd,
-                kernel_name="python3",  # whatever it was saved with: the worker's own Python
-                language="python",
-                progress_bar=False,
-                start_timeout=120,
-                execution_timeout=timeout,
-                kernel_manager_class=choose_manager(),
-            )
-    except PapermillExecutionError as error:
-        return _shorten(f"{error.ename}: {error.evalue}")
-    except Exception as error:  # a dead kernel, a cell that takes too long: a result of this run
-        if again and str(error) == _NOT_STARTED:
-            return _execute(source, target, parameters, cwd, timeout, again=False)
-        return _shorten(f"{type(error).__name__}: {error}")
-    return None
+def clean_results(results: Mapping[str, Any]) -> dict[str, Any]:
+    """Return results as JSON and a table can hold them, whoever wrote them into the notebook."""
+    return {str(name): _clean(value) for name, value in results.items()}
 
 
-def _shorten(text: str) -> str:
-    lines = text.strip().splitlines()
-    return lines[0][:500] if lines else text
+def _clean(value: Any) -> Any:
+    value = fit_value(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, str):  # half a character, say
+        return value.encode("utf-8", "backslashreplace").decode()
+    return value
 
 
 # ---- the engine ---------------------------------------------------------------------------------
@@ -158,6 +138,7 @@ def _run_engine(piece: Piece) -> tuple[dict[str, dict[str, Any]], str | None, di
     from gan_book.settings import Settings
     from gan_book.training.program_cache import open_cache
 
+    choose_backend()
     open_cache()
     with hide_stderr():
         from gan_book.training.train import train_grid
@@ -170,15 +151,13 @@ def _measure(run: Any) -> dict[str, Any]:
     """Return what is kept of a run of the engine: its end, and its best moment."""
     import numpy as np
 
-    from gan_book.chapters.report import simplify
-
     history = run.history
     gaps = np.where(np.isfinite(history["wasserstein"]), history["wasserstein"], np.inf)
     best = int(gaps.argmin())
     results = {"outcome": run.outcome, "diverged_at": run.diverged_at}
     for name in ("mean", "std", "width_ratio", "wasserstein"):
-        results[name] = simplify(name, history[name][-1])
+        results[name] = float(history[name][-1])
     results["ever_good"] = bool((run.outcomes == "good").any())
     results["best_step"] = int(history["step"][best])
-    results["best_wasserstein"] = simplify("best_wasserstein", gaps[best])
-    return results
+    results["best_wasserstein"] = float(gaps[best])
+    return clean_results(results)

@@ -240,6 +240,12 @@ def run_program(batch: list[Settings], changed: Mapping[str, Any] | None = None)
     return Record._make([*(part[:moments] for part in over_time), diverged_at])
 
 
+def check_eager() -> None:
+    """Raise RuntimeError where TensorFlow only writes down what is to be done later."""
+    if not tf.executing_eagerly():
+        raise RuntimeError("the engine trains at once: call it outside of tf.function and graphs")
+
+
 @functools.cache
 def tell_about_gpu() -> None:
     """Say, once, where the engine runs on a machine with a GPU."""

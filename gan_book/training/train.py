@@ -9,6 +9,7 @@ from threading import Thread
 
 import numpy as np
 
+from gan_book.base.checks import check_seeds
 from gan_book.base.progress import show_progress
 from gan_book.settings import Settings
 from gan_book.training import compiled
@@ -28,6 +29,7 @@ def train(settings: Settings) -> TrainingRun:
     Returns:
         The run; if its numbers stopped being finite it says so (`diverged_at`).
     """
+    _check([settings])
     return _separate([settings], compiled.run_program([settings]))[0]
 
 
@@ -44,7 +46,8 @@ def train_many(
     Returns:
         The runs in the order of the seeds; after Ctrl-C, those that were complete.
     """
-    return train_grid([settings.replace(seed=seed) for seed in seeds], progress)
+    _check([settings])
+    return train_grid([settings.replace(seed=seed) for seed in check_seeds(seeds)], progress)
 
 
 def train_grid(grid: Iterable[Settings], progress: bool | None = None) -> TrainingRuns:
@@ -57,7 +60,7 @@ def train_grid(grid: Iterable[Settings], progress: bool | None = None) -> Traini
     Returns:
         The runs in the order of the grid; after Ctrl-C, those that were complete.
     """
-    grid = list(grid)
+    grid = _check(grid)
     done: dict[int, TrainingRun] = {}
 
     def work(places: list[int]) -> None:
@@ -71,6 +74,24 @@ def train_grid(grid: Iterable[Settings], progress: bool | None = None) -> Traini
         futures = {pool.submit(work, places): len(places) for places in chunks}
         _await_all(pool, futures, len(grid), progress)
     return TrainingRuns(done[place] for place in sorted(done))
+
+
+def _check(grid: Iterable[Settings]) -> list[Settings]:
+    """Return settings as a list.
+
+    Raises:
+        ValueError: something among them is no Settings.
+        RuntimeError: inside a `tf.function` or a graph.
+    """
+    compiled.check_eager()
+    try:
+        grid = list(grid)
+    except TypeError:
+        raise ValueError(f"grid must be several Settings, not {grid!r}") from None
+    for one in grid:
+        if not isinstance(one, Settings):
+            raise ValueError(f"settings must be a Settings, as presets['book'], not {one!r}")
+    return grid
 
 
 def compile_ahead(one: Iterable[Settings] = (), many: Iterable[Settings] = ()) -> Thread:

@@ -1,12 +1,21 @@
 """The command line: bad input is one line, and a file says the same as words."""
 
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, writes
-from small_sweep import write_notebook
+from small_sweep import MANIFEST, make_rows, write_notebook
 
+from gan_book.sweeps.cluster import check_scheduler
 from gan_book.sweeps.command_line import main
+from gan_book.sweeps.store import Store
 
 
 @pytest.mark.parametrize(
@@ -29,6 +38,8 @@ from gan_book.sweeps.command_line import main
         (["sweep", "absent.ipynb"], "cannot read the notebook absent.ipynb: No such file"),
         (["sweep", "bare.ipynb"], "needs one cell tagged parameters, and has no cell"),
         (["sweep", "text.ipynb"], "is not a notebook"),
+        (["sweep", "typo.ipynb"], "the parameters cell of typo.ipynb: line 1 is not Python"),
+        (["sweep", "a.ipynb", "-p", "seed=\udcff"], "seed must be whole numbers"),
         (["sweep", "a.ipynb", "-p", "sed=1"], "unknown parameter sed; did you mean seed?"),
         (["sweep", "a.ipynb", "-p", "seed=1.5"], "seed must be whole numbers, not '1.5'"),
         (["sweep", "a.ipynb", "--scheduler", "tcp://127.0.0.1:9"], "no scheduler answers at"),
@@ -42,10 +53,98 @@ def test_bad_input_is_one_line_and_status_2(tmp_path, monkeypatch, capsys, words
     write_notebook(tmp_path / "a.ipynb", "seed: int = 0  # s")
     write_notebook(tmp_path / "b.ipynb", "status: int = 0  # s")
     Path("bare.ipynb").write_text(writes(new_notebook(cells=[new_code_cell("1")])))
+    write_notebook(tmp_path / "typo.ipynb", "seed = = 0")
     Path("text.ipynb").write_text("no notebook")
     assert main([*words, "--out", "runs"]) == 2
     error = capsys.readouterr().err
     assert line in error
+    assert error.count("\n") == 1
+
+
+@contextlib.contextmanager
+def listen(answer: bytes) -> Iterator[str]:
+    """Somebody at an address who answers the same to everybody, and says nothing else."""
+    with socket.create_server(("127.0.0.1", 0)) as server, contextlib.ExitStack() as kept:
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    kept.enter_context(server.accept()[0]).sendall(answer)
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [(b"", "no word within 1s"), (b"HTTP/1.1 400 Bad Request\r\n" * 9, "is no part of Dask")],
+)
+def test_whoever_is_no_scheduler_is_found_out_in_time(
+    tmp_path, monkeypatch, capsys, answer, reason
+):
+    monkeypatch.setattr("gan_book.sweeps.cluster.PATIENCE", "1s")
+    path = write_notebook(tmp_path / "a.ipynb", "seed: int = 0  # s")
+    with listen(answer) as address:
+        words = ["sweep", str(path), "--out", str(tmp_path / "runs"), "--scheduler", address]
+        assert main(words) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"gan-book: no scheduler answers at {address}: ")
+    assert reason in error
+    assert error.count("\n") == 1
+
+
+def test_a_worker_is_no_scheduler(monkeypatch):
+    async def answer(_: str) -> str:
+        return "Worker"
+
+    monkeypatch.setattr("gan_book.sweeps.cluster._ask_kind", answer)
+    with pytest.raises(ValueError, match="no scheduler answers at tcp://there: a Worker does"):
+        check_scheduler("tcp://there")
+
+
+@pytest.mark.parametrize("name", ["pyarrow", "jax"])
+def test_only_what_the_extra_installs_is_advised(monkeypatch, capsys, name):
+    def fail(_: object) -> None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=f"{name}.inside")
+
+    monkeypatch.setattr("gan_book.sweeps.run.make_plan", fail)
+    assert main(["study", "--out", "runs"]) == 2
+    error = capsys.readouterr().err
+    assert f"No module named '{name}'" in error
+    assert ("gan-book[sweep]" in error) == (name == "pyarrow")
+
+
+def test_keras_has_its_backend_whatever_the_environment_says():
+    """Another one that is there already is named; and no study asks for it."""
+    code = (
+        "import sys, types\nfrom gan_book.base.backend import choose_backend\nimport os\n"
+        "choose_backend()\nprint(os.environ['KERAS_BACKEND'])\n"
+        "sys.modules['keras'] = keras = types.ModuleType('keras')\n"
+        "keras.backend = types.SimpleNamespace(backend=lambda: 'jax')\n"
+        "import gan_book\ntry:\n    gan_book.train\nexcept ImportError as error:\n    print(error)"
+    )
+    environment = os.environ | {"KERAS_BACKEND": "jax"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment
+    )
+    chosen, error = done.stdout.splitlines()
+    assert chosen == "tensorflow"
+    assert "it runs with jax: set KERAS_BACKEND=tensorflow before" in error
+
+
+def test_show_names_what_it_leaves_out_once(tmp_path, capsys):
+    kept = Store(tmp_path / "runs", MANIFEST)
+    kept.save(make_rows(seed=1, rate=0.5), {})
+    (tmp_path / "runs" / "runs" / "._x.json").write_bytes(b"\0")
+    assert main(["show", str(tmp_path / "runs")]) == 0
+    out, error = capsys.readouterr()
+    assert "1 runs" in out
+    assert error == f"gan-book: {tmp_path / 'runs' / 'runs' / '._x.json'} is left out: not JSON\n"
+    (tmp_path / "runs" / "sweep.json").write_text("{}")
+    assert main(["show", str(tmp_path / "runs")]) == 2
+    error = capsys.readouterr().err
+    assert "sweep.json is broken" in error
     assert error.count("\n") == 1
 
 

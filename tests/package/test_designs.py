@@ -1,11 +1,16 @@
 """Designs of sweeps: words become values, and values become runs."""
 
+import math
+
 import numpy as np
 import pytest
 
-from gan_book.sweeps.designs import Parameter, Range, make_design, parse_values
+from gan_book.sweeps.designs import Range, make_design, parse_values
+from gan_book.sweeps.parameters import Parameter
+from gan_book.sweeps.values import Expression
 
 WHOLE, REAL = Parameter("n", "int", 1), Parameter("rate", "float", 0.1)
+LIST, ANY = Parameter("sizes", "list", "(8,)"), Parameter("x", "any", None, optional=True)
 SWITCH, WORD = Parameter("flag", "bool", False), Parameter("word", "str", "a")
 
 
@@ -21,6 +26,19 @@ SWITCH, WORD = Parameter("flag", "bool", False), Parameter("word", "str", "a")
         (WORD, "sum,mean", ("sum", "mean")),
         (WHOLE, ["1", "5"], (1, 5)),
         (Parameter("m", "int", None, optional=True), "none,3", (None, 3)),
+        (WHOLE, "2*50,10**3", (100, 1000)),
+        (REAL, "1/200,inf,3", (0.005, math.inf, 3.0)),
+        (LIST, "[16,32]", (Expression("[16, 32]"),)),
+        (LIST, "[16,32],(1,),[]", tuple(map(Expression, ("[16, 32]", "(1,)", "[]")))),
+        (LIST, ["[16,32]", "[4]"], (Expression("[16, 32]"), Expression("[4]"))),
+        (ANY, "3", (3,)),
+        (
+            ANY,
+            "3,0.5,abc,None,true,'4',[1,2]",
+            (3, 0.5, "abc", None, True, "4", Expression("[1, 2]")),
+        ),
+        (ANY, "0:3,../data", (0, 1, 2, "../data")),
+        (WORD, "[1,$x^$,3:4", ("[1", "$x^$", "3:4")),
     ],
 )
 def test_words_become_values_of_the_parameters_kind(parameter, text, values):
@@ -43,6 +61,14 @@ def test_words_become_values_of_the_parameters_kind(parameter, text, values):
         (REAL, "log:0..1", "0 < low"),
         (REAL, "1..2..3", "rate must be"),
         (WHOLE, [["1"]], "n must be a value or a list"),
+        (WHOLE, "7/2", "n must be whole numbers, not '7/2'"),
+        (WHOLE, "true", "n must be whole numbers"),
+        (REAL, "0.1..inf", "low < high"),
+        (LIST, "16", r"sizes must be lists, as \[16, 32\], not '16'"),
+        (LIST, "{1,2}", "sizes must be lists"),
+        (WORD, "caf\udce9", "word must be words"),
+        (ANY, "nan", "x must be a value other than NaN, not 'nan'"),
+        (ANY, "2..1", "x must be a range with low < high"),
     ],
 )
 def test_bad_values_are_one_line(parameter, text, line):
@@ -51,10 +77,18 @@ def test_bad_values_are_one_line(parameter, text, line):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("text", ["1..5", "0.5..2", "log:1e-3..1"])
+def test_a_range_of_any_numbers_is_whole_between_whole_numbers(text):
+    found = parse_values(ANY, text)
+    assert isinstance(found, Range)
+    assert (found.whole, found.log) == (text == "1..5", "log" in text)
+
+
 def test_grid_has_every_combination_once():
     design = make_design({"a": (1, 2), "b": ("x", "y", "z")})
     assert len(design) == 6
     assert {(p["a"], p["b"]) for p in design} == {(a, b) for a in (1, 2) for b in "xyz"}
+    assert len(make_design({"a": (1, True, 1.0), "b": (0,)})) == 3
     assert make_design({}) == [{}]
 
 

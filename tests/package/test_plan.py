@@ -2,11 +2,12 @@
 
 import json
 
+import pytest
 from small_sweep import write_notebook
 
 from gan_book.settings import presets
 from gan_book.sweeps.notebooks import read_chapter
-from gan_book.sweeps.plan import plan_study
+from gan_book.sweeps.plan import plan_chapter, plan_study
 
 GRID = {"method": "grid", "count": 0, "seed": 0}
 
@@ -55,3 +56,29 @@ def test_engine_runs_are_cut_by_program():
     assert all(len({run["batch_size"] for run in piece.runs.values()}) == 1 for piece in pieces)
     assert not done & {name for piece in pieces for name in piece.runs}
     assert sum(len(piece.runs) for piece in plan.cut(done, 10, None)) == 10
+
+
+CELL = "seed = 0\nsteps = 2 * 50\nsizes = (8, 16)\nthreads = os.cpu_count()\nx = None"
+
+
+def test_only_what_was_asked_for_reaches_a_run(tmp_path):
+    path = write_notebook(tmp_path / "a.ipynb", CELL)
+    plan = plan_chapter(path, {"x": "3", "sizes": "[4,5],[6]"}, GRID)
+    [piece, _] = plan.cut(set(), None, None)
+    assert set(piece.given) == {"x", "sizes"}
+    [row] = piece.runs.values()  # the table has the others too
+    assert row == {"seed": 0, "steps": 100, "sizes": "[4, 5]", "threads": "os.cpu_count()", "x": 3}
+    assert plan_study("book", {"steps": "5"}, "0", GRID).cut(set(), None, None)[0].given == ()
+
+
+def test_values_that_are_written_alike_but_for_their_order_are_one_run(tmp_path):
+    path = write_notebook(tmp_path / "a.ipynb", "tags = {1}")
+    assert len(plan_chapter(path, {"tags": "{2,1},{1,2},{1}"}, GRID).runs) == 2
+
+
+def test_a_parameter_without_a_default_must_be_given(tmp_path):
+    path = write_notebook(tmp_path / "a.ipynb", "n: int\nm: int = 2")
+    with pytest.raises(ValueError, match=r"n has no default in .*-p n=1") as error:
+        plan_chapter(path, {"m": "3"}, GRID)
+    assert "\n" not in str(error.value)
+    assert len(plan_chapter(path, {"n": "3"}, GRID).runs) == 1

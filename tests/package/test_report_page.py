@@ -1,5 +1,9 @@
 """What came out of a sweep: its summary, its page, and what `gan-book show` prints."""
 
+import base64
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,10 +43,41 @@ def test_summary_has_shares_and_medians_with_intervals(folder):
 
 def test_page_stands_alone_and_lists_failures(folder):
     text = write_page(folder).read_text(encoding="utf-8")
-    assert text.count("data:image/png;base64") == 2  # outcome and width by rate
+    assert text.count("data:image/svg+xml;base64") == 2  # outcome and width by rate
     assert "&lt;no&gt;" in text
     assert "<no>" not in text
     assert "http" not in text
+
+
+def test_pictures_take_words_as_they_are(tmp_path, recwarn):
+    """Dollars are no formula, a first _ hides nothing, and the browser has fonts that we lack."""
+    words = ["$x^$", "学习率", "_hidden", "$\\frac{1}$", "long " * 60, "two\nlines"]
+    manifest = MANIFEST | {"parameters": ["seed", "word", "rate"]}
+    kept = Store(tmp_path / "runs", manifest)
+    for seed in range(30):
+        [row] = make_rows(seed=seed, word=words[seed % 6], rate=10.0 ** (seed / 5 - 3))
+        row["results"] = {"kind": ["$bad_", "_odd", "好"][seed % 3], "w$_^": float(seed)}
+        kept.save([row], {})
+    kept.write_table()
+    text = write_page(tmp_path / "runs").read_text(encoding="utf-8")
+    pictures = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", text)
+    first, second, third, fourth = [base64.b64decode(code).decode() for code in pictures]
+    for word in ("$x^$", "学习率", "_hidden", "\\frac{1}$", "long long", "two lines", "_odd"):
+        assert word in first, word
+    assert "好" in second
+    assert all(f">{power}<" in second for power in ("0.001", "1", "100"))
+    assert "w$_^ by word" in third
+    assert "w$_^ by rate" in fourth
+    assert [str(w.message) for w in recwarn if w.category is not ResourceWarning] == []
+
+
+def test_a_closed_pipe_ends_show_quietly(folder):
+    """As `gan-book show FOLDER | head -1` closes it."""
+    command = [sys.executable, "-m", "gan_book", "show", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait(60) == 141
 
 
 def test_show_prints_the_table_and_the_shares(folder, capsys):

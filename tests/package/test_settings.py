@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from functools import partial
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from gan_book import Settings, presets
+from gan_book.base.checks import check_confidence, check_count, check_number, check_seeds
 from gan_book.base.registries import DISTRIBUTIONS, LOSSES, NOISES, PENALTIES
 from gan_book.settings import FIELDS
+from gan_book.sweeps.table import make_table
 
 NUMBERS = [name for name, facts in FIELDS.items() if facts.choices is None]
 CHOICES = [name for name, facts in FIELDS.items() if facts.choices is not None]
@@ -134,6 +138,92 @@ def test_numpy_numbers_become_plain_ones():
     ]
     assert settings == Settings(steps=7, learning_rate=0.5, data_mean=3.0)
     assert hash(settings) == hash(Settings(steps=7, learning_rate=0.5, data_mean=3.0))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "plain"),
+    [
+        ("minibatch", np.bool_(True), True),
+        ("noise", np.str_("normal"), "normal"),
+        ("penalty", pd.NA, None),
+        ("hidden_size_d", pd.NA, None),
+        ("steps", np.array(7), 7),
+        ("steps", np.uint8(7), 7),
+        ("steps", 7.0, 7),  # in a column with gaps, or in a row of nothing but numbers
+        ("steps", np.float32(7), 7),
+        ("learning_rate", np.array(0.5, np.float32), 0.5),
+        ("minibatch", pd.Series([True], dtype="boolean")[0], True),
+        ("seed", pd.Series([3, None], dtype="Int64")[0], 3),
+    ],
+)
+def test_scalars_of_numpy_and_pandas_are_pythons(name, value, plain):
+    found = getattr(Settings(**{name: value}), name)
+    assert (found, type(found)) == (plain, type(plain))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("minibatch", np.int64(1)),
+        ("steps", np.bool_(True)),
+        ("steps", 7.5),
+        ("steps", pd.NA),
+        ("noise", np.str_("none such")),
+        ("learning_rate", np.array([0.5])),
+        ("learning_rate_g", np.float64("nan")),  # a number that came out wrong is not None
+        ("minibatch", pd.NaT),
+    ],
+)
+def test_what_python_may_not_say_numpy_and_pandas_may_not(name, value):
+    refuse(name, value)
+
+
+def test_a_row_of_a_table_is_settings_again(tmp_path):
+    grid = [
+        Settings(steps=7, minibatch=True, hidden_size_d=3, penalty="r1", learning_rate_g=0.5),
+        Settings(steps=8, noise="normal", record_every=2),
+        Settings(steps=9, seed=2**32 - 1),
+    ]
+    columns = ["parameters", "results", "run", "status"]
+    rows = [
+        dict(zip(columns, (dataclasses.asdict(one), {"mean": 1.5}, str(i), "done"), strict=True))
+        for i, one in enumerate(grid)
+    ]
+    table = make_table(rows, list(FIELDS))
+    table.to_csv(tmp_path / "runs.csv", index=False)
+    for read in (table, pd.read_csv(tmp_path / "runs.csv")):
+        assert [Settings.from_row(row) for _, row in read.iterrows()] == grid
+        assert [Settings.from_row(row) for row in read.to_dict("records")] == grid
+    assert [Settings(**row[list(FIELDS)]) for _, row in table.iterrows()] == grid
+    numbers = table[["steps", "data_mean"]].iloc[1]  # all of them are fractions here
+    assert Settings.from_row(numbers) == Settings(steps=8)
+    with pytest.raises(
+        ValueError, match=r"row must have columns named as settings, not \['mean'\]"
+    ):
+        Settings.from_row({"mean": 4})
+
+
+def test_checks_of_numbers_take_scalars_and_refuse_the_rest_in_a_line():
+    assert check_number("x", np.float32(0.5)) == 0.5
+    assert check_count("n", np.array(3)) == 3
+    assert check_confidence(np.float64(0.9)) == 0.9
+    for check in (partial(check_number, "it"), partial(check_count, "it"), check_confidence):
+        for value in ("a", None, [1], pd.NA, np.array([1, 2]), 1j):
+            with pytest.raises(ValueError, match="must") as error:
+                check(value)
+            assert str(error.value).endswith(f"not {value!r}")
+
+
+@pytest.mark.parametrize("seeds", [5, None, "012", np.array(5), 2.5])
+def test_seeds_that_are_not_several_are_refused_in_a_line(seeds):
+    with pytest.raises(ValueError, match="seeds must be several whole numbers, as") as error:
+        check_seeds(seeds)
+    assert str(error.value).endswith(f"not {seeds!r}")
+
+
+def test_seeds_come_in_any_row():
+    for seeds in (range(1, 3), np.array([1, 2]), pd.Series([1, 2]), (n for n in (1, 2)), [1, 2]):
+        assert check_seeds(seeds) == [1, 2]
 
 
 def test_an_unknown_name_is_answered_with_the_nearest():

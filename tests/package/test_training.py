@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from scipy import stats
 
 from gan_book import Settings, presets, train, train_grid, train_many
@@ -273,3 +274,28 @@ def test_numbers_of_steps_share_a_program_where_only_their_size_matters(times):
     assert compiled.shape_of(many) == compiled.shape_of(base)
     assert compiled.shape_of(many.replace(d_steps=1)) != compiled.shape_of(many)
     assert compiled.shape_of(many.replace(pretrain_steps=0)) != compiled.shape_of(many)
+
+
+@pytest.mark.parametrize("call", ["one", "many"])
+def test_inside_a_graph_the_engine_says_that_it_trains_at_once(call):
+    settings = presets["book"].replace(steps=5)
+    work = {"one": lambda: train(settings), "many": lambda: train_many(settings, [1])}[call]
+    inside = tf.autograph.experimental.do_not_convert(work)
+    with pytest.raises(RuntimeError, match=r"outside of tf\.function") as error:
+        tf.function(inside)()
+    assert "\n" not in str(error.value)
+    with tf.Graph().as_default(), pytest.raises(RuntimeError, match=r"outside of tf\.function"):
+        work()
+
+
+def test_what_is_no_settings_or_no_seeds_is_refused_in_a_line():
+    settings = presets["book"].replace(steps=5)
+    with pytest.raises(ValueError, match=r"settings must be a Settings, .* not 'book'"):
+        train("book")
+    with pytest.raises(ValueError, match=r"settings must be a Settings, .* not 'book'"):
+        train_many("book", [1])
+    with pytest.raises(ValueError, match="grid must be several Settings, not Settings"):
+        train_grid(settings)
+    for seeds in (5, None):
+        with pytest.raises(ValueError, match=f"seeds must be several .* not {seeds}"):
+            train_many(settings, seeds)
