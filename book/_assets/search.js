@@ -17,14 +17,14 @@ function readQuery(text) {
   });
 }
 
-/** Returns how well a section answers; 0 where a word is missing. */
+/** Returns how well a section answers; 0 where a word is missing. A title that says it all is best. */
 function rate([, page, title, text], patterns) {
   let points = 0;
   for (const pattern of patterns) {
-    const counts = [title, page, text].map((part) => part.match(pattern)?.length ?? 0);
-    if (!counts.some(Boolean)) return 0;
-    points += (counts[0] ? 20 / title.length ** 0.5 : 0) + (counts[1] ? 1 : 0);
-    points += Math.log1p(counts[2]);
+    const [inTitle, inPage, inText] = [title, page, text].map((part) => part.match(pattern) ?? []);
+    if (!inTitle.length && !inPage.length && !inText.length) return 0;
+    points += (20 * inTitle.join("").length) / title.length;
+    points += (inPage.length ? 1 : 0) + Math.log1p(inText.length);
   }
   return points;
 }

@@ -14,43 +14,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from gan_book_page_head import add_metadata, get_head
+from gan_book_page_text import keep_together, lead_to_pages, name_parts, say_claims_once
 from gan_book_page_weight import bundle_styles, leave_tab_stops, lighten, shrink_pictures
 from gan_book_policy import add_policy
 from gan_book_search import use_sections, write_sections
 from gan_book_styles import write_bundle
 
 STORAGE = Path(__file__).parents[1] / "_assets" / "storage.js"
-NUMBER = r"[-−]?[\d.,]*\d"
-INTERVAL = re.compile(rf"({NUMBER}(?: %)? \[{NUMBER}, {NUMBER}\](?: %)?)")
-
-
-def name_parts(soup: BeautifulSoup) -> None:
-    """Give a screen reader what the theme and pandas do not: a landmark; no head without words."""
-    sidebar = soup.select_one(".bd-sidebar-primary")
-    if sidebar:
-        sidebar["role"], sidebar["aria-label"] = "region", "The book"
-    for cell in soup.select("article th"):
-        if not cell.get_text().strip():
-            cell.name = "td"
-    for summary in soup.select("summary[aria-label]"):
-        del summary["aria-label"]  # "Toggle hidden content", whatever it says
-
-
-def lead_to_pages(soup: BeautifulSoup) -> None:
-    """Make links in what cells put out lead to pages: Sphinx knows those of the text alone."""
-    for link in soup.select(".cell_output a[href]"):
-        link["href"] = re.sub(r"^([\w-]+)\.(md|ipynb)(?=#|$)", r"\1.html", str(link["href"]))
-
-
-def keep_together(soup: BeautifulSoup) -> None:
-    """Keep a number with its interval and unit, "27 [20, 35] %", on one line."""
-    found = [text for part in soup.select("article") for text in part.find_all(string=INTERVAL)]
-    for text in found:
-        if not text.find_parent(("pre", "code", "script", "style", "svg", "summary")):
-            parts = INTERVAL.split(text)
-            for i in range(1, len(parts), 2):
-                parts[i] = soup.new_tag("span", attrs={"class": "nowrap"}, string=parts[i])
-            text.replace_with(*parts)
 
 
 def keep_storage(soup: BeautifulSoup) -> None:
@@ -70,6 +40,7 @@ def finish_page(page: Path, site: Path, config: Any) -> list[str]:
         names = bundle_styles(soup, page, site)
         name_parts(soup)
         lead_to_pages(soup)
+        say_claims_once(soup)
         keep_together(soup)
         if name == "search":
             use_sections(soup)
