@@ -10,7 +10,7 @@ TEXT = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt"}
 
 
 class Host(http.server.SimpleHTTPRequestHandler):
-    """Serve files as GitHub Pages does: text compressed."""
+    """Serve files as GitHub Pages does: text compressed, and for every origin."""
 
     protocol_version = "HTTP/1.1"
 
@@ -26,6 +26,7 @@ class Host(http.server.SimpleHTTPRequestHandler):
         if path.suffix in TEXT:
             body = gzip.compress(body)
             self.send_header("Content-Encoding", "gzip")
+        self.send_header("Access-Control-Allow-Origin", "*")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -67,6 +67,14 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-action]");
   if (button) ACTIONS[button.dataset.action]?.();
 });
+// A link in place of a form: a sandboxed frame may follow links, and may not send forms.
+document.addEventListener("keydown", (event) => {
+  const form = event.key === "Enter" && event.target.closest?.("form.bd-search");
+  if (!form) return;
+  event.preventDefault();
+  const address = form.getAttribute("action");
+  if (address !== "#") location.href = `${address}?q=${encodeURIComponent(event.target.value)}`;
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "?" && !isTyping(event.target)) showHelp();
 });

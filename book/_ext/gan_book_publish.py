@@ -3,6 +3,7 @@
 import functools
 import html
 import json
+import posixpath
 import re
 import subprocess
 from pathlib import Path
@@ -12,26 +13,21 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from gan_book_page_head import add_metadata
+from gan_book_page_head import add_metadata, get_head
+from gan_book_page_text import keep_together, lead_to_pages, name_parts, say_claims_once
 from gan_book_page_weight import bundle_styles, leave_tab_stops, lighten, shrink_pictures
 from gan_book_policy import add_policy
+from gan_book_search import use_sections, write_sections
 from gan_book_styles import write_bundle
 
-
-def name_parts(soup: BeautifulSoup) -> None:
-    """Give a screen reader what the theme and pandas do not: a landmark; no head without words."""
-    sidebar = soup.select_one(".bd-sidebar-primary")
-    if sidebar:
-        sidebar["role"], sidebar["aria-label"] = "region", "The book"
-    for cell in soup.select("article th"):
-        if not cell.get_text().strip():
-            cell.name = "td"
+STORAGE = Path(__file__).parents[1] / "_assets" / "storage.js"
 
 
-def lead_to_pages(soup: BeautifulSoup) -> None:
-    """Make links in what cells put out lead to pages: Sphinx knows those of the text alone."""
-    for link in soup.select(".cell_output a[href]"):
-        link["href"] = re.sub(r"^([\w-]+)\.(md|ipynb)(?=#|$)", r"\1.html", str(link["href"]))
+def keep_storage(soup: BeautifulSoup) -> None:
+    """Put a script that bears with a browser without storage before all others."""
+    script = soup.new_tag("script")
+    script.string = STORAGE.read_text(encoding="utf-8")
+    get_head(soup).insert(1, script)
 
 
 def finish_page(page: Path, site: Path, config: Any) -> list[str]:
@@ -44,6 +40,11 @@ def finish_page(page: Path, site: Path, config: Any) -> list[str]:
         names = bundle_styles(soup, page, site)
         name_parts(soup)
         lead_to_pages(soup)
+        say_claims_once(soup)
+        keep_together(soup)
+        if name == "search":
+            use_sections(soup)
+        keep_storage(soup)
         add_metadata(soup, name, config)
     add_policy(soup)
     page.write_text(str(soup), encoding="utf-8")
@@ -97,6 +98,27 @@ def write_404(app: Sphinx, site: Path) -> None:
     (site / "404.html").write_text(text, encoding="utf-8")
 
 
+def write_root(app: Sphinx, site: Path) -> None:
+    """Write the first page at the site's root too: that is the address which people share."""
+    first = app.config.master_doc
+    text = (site / f"{first}.html").read_text(encoding="utf-8")
+    soup = BeautifulSoup(text, "html.parser")
+    for tag in soup.find_all(True):
+        for name in {"href", "src", "action", "data-content_root"} & tag.attrs.keys():
+            tag[name] = move_address(str(tag[name]), posixpath.dirname(first))
+    (site / "index.html").write_text(str(soup), encoding="utf-8")
+
+
+def move_address(address: str, folder: str) -> str:
+    """Return an address that holds in a folder as it holds above it."""
+    if re.match(r"[a-z]+:|//|#|$", address):
+        return address
+    path, *rest = re.split(r"(?=[?#])", address, maxsplit=1)
+    moved = posixpath.normpath(posixpath.join(folder, path))
+    slash = "/" if path.endswith("/") else ""
+    return "".join([moved + slash, *rest])
+
+
 def finish(app: Sphinx, error: Exception | None) -> None:
     """Finish the pages that this build wrote, and the site around them."""
     if error or app.builder.name != "html":
@@ -111,6 +133,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         names = list(dict.fromkeys([*names, *finish_page(page, site, app.config)]))
     list_file.write_text(json.dumps(names), encoding="utf-8")
     write_bundle(names, site)
+    write_root(app, site)
+    write_sections(site, sorted(app.env.found_docs))
     write_map(app, site)
 
 

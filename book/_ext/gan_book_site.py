@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from gan_book_cache import hash_files
 
 # Jupyter Book loads these on every page, for features that this book does not use.
-UNUSED = re.compile(r"sphinx-design|design-tabs|thebe|togglebutton|toggleHintShow")
+UNUSED = re.compile(r"sphinx-design|design-tabs|thebe|togglebutton|sphinx_highlight|toggleHintShow")
 
 
 def keep_punctuation(app: Sphinx, document: nodes.document, name: str) -> None:

@@ -41,8 +41,11 @@ def write_recipe(recipe: dict[str, Any]) -> str:
 
 
 def read_styles(*names: str) -> str:
-    """Join style sheets of `web/styles`, after the colours that they use."""
-    colors = f".gan {{\n{write_properties(MEANINGS)}}}\n"
+    """Join style sheets of `web/styles`, after the colours that they use.
+
+    A page that has a palette of its own (the book's, in the dark) keeps it: `:where` yields.
+    """
+    colors = f":where(html) {{\n{write_properties(MEANINGS)}}}\n"
     return colors + "".join(read_web(f"styles/{name}.css") for name in names)
 
 

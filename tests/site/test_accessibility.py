@@ -1,8 +1,8 @@
 """axe-core on every page, light and dark: no violation."""
 
 import pytest
+from articles import list_documents
 from axe_playwright_python.sync_playwright import Axe
-from pack import list_documents
 
 DOCUMENTS = list_documents()
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
+from articles import list_documents
 from bs4 import BeautifulSoup
-from pack import list_documents
 
 DOCUMENTS = list_documents()
 PAGES = [*DOCUMENTS, "search"]

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from articles import list_documents
 from bs4 import BeautifulSoup
-from pack import list_documents
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]

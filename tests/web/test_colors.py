@@ -66,7 +66,7 @@ def test_the_book_has_both_palettes():
 
 def test_elements_have_the_colours_of_the_meanings():
     rule = colors.write_properties(colors.MEANINGS)
-    assert find_rules(read_styles("player"), ".gan")[0] == rule
+    assert find_rules(read_styles("player"), ":where(html)")[0] == rule
     assert set(re.findall(r"--gan-([\w-]+): #", rule)) == set(colors.MEANINGS)
 
 
