@@ -85,6 +85,8 @@ EXPLORER_WORDS = PLAYER_WORDS | {
     "many_seeds": "{count} seeds",
     "many_seeds_help": "Play {count} seeds with these settings",
     "seeds_to_come": "{done} of {count} seeds",
+    "cancel": "Cancel",
+    "cancel_help": "Play no more seeds; those that have been played stay",
     "seeds_done": "{count} seeds, 95 % Wilson intervals",
     "seed": "Seed {seed}: {outcome}",
     "seed_help": "Seed {seed}: {outcome}, mean {mean}, width ratio {width}",

@@ -49,7 +49,8 @@ export class Panel {
     this.link = createElement("a", { class: "gan-link" }, recipe.words.link);
     this.link.addEventListener("click", () => this.copyLink());
     const [first, ...rest] = recipe.groups.map((group) => this.buildGroup(group));
-    host.replaceChildren(this.buildActions(), ...rest);
+    this.actions = this.buildActions();
+    host.replaceChildren(this.actions, ...rest);
     if (front) front.replaceChildren(first);
     else host.prepend(first);
     this.show();

@@ -47,10 +47,11 @@ class ExplorerElement extends HTMLElement {
     parts.controls.append(this.buildUpdates());
     const startWorker = () => this.session.startWorker();
     const choose = (/** @type {number} */ seed) => this.panel.turn("seed", seed);
-    this.many = new ManySeeds(parts.many, this.words, startWorker, choose);
+    this.many = new ManySeeds(this.words, startWorker, choose);
     const change = () => this.restart();
     const runMany = () => this.many.run(this.panel.settings, SEEDS);
     this.panel = new Panel(parts.panel, parts.front, recipe, { change, runMany });
+    this.panel.actions.after(this.many.root);
     const follow = () => this.isFirst() && this.panel.follow(location.hash);
     window.addEventListener("hashchange", follow);
     if (!follow()) this.startWhenSeen();
