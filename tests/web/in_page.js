@@ -123,12 +123,14 @@ export function readTiles(tiles) {
 }
 
 /**
- * Scroll a piece to the middle of the window, and measure what is seen of it and of the picture.
+ * Scroll a piece to a place in the window, and measure what is seen of it and of the picture.
  * @param {Element} piece
+ * @param {number} place of its middle: 0 at the top of the window, 1 at its bottom
  * @returns {[number, number]} shares of the height of the plot and of the piece that are in sight
  */
-export function lookAtBoth(piece) {
-  piece.scrollIntoView({ block: "center", behavior: "instant" });
+export function lookAtBoth(piece, place) {
+  const box = piece.getBoundingClientRect();
+  scrollBy({ top: (box.top + box.bottom) / 2 - place * innerHeight, behavior: "instant" });
   const explorer = piece.closest("gan-explorer");
   const view = explorer.querySelector(".gan-view").getBoundingClientRect();
   const plot = explorer.querySelector(".gan-plot").getBoundingClientRect();
