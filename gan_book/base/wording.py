@@ -42,6 +42,7 @@ PLAYER_WORDS = {
     "steps": "{count} steps",
     "density": "density",
     "frame": "Frame",
+    "computed": "Computed so far",
     "play": "Play",
     "pause": "Pause",
     "back": "One frame back",
@@ -62,6 +63,8 @@ FILM_WORDS = {
 EXPLORER_WORDS = PLAYER_WORDS | {
     "label": "Explorer of the game",
     "ended": "This run diverged at step {step}.",
+    "computing": "computing ...",
+    "takes_long": "These settings take long: about {time} for the whole run in this browser.",
     "update": "One move:",
     "update_d": "D step",
     "update_d_help": "Update D once, and mark what changed",

@@ -4,8 +4,8 @@
  * @param {any} explorer a `<gan-explorer>`
  * @returns {boolean} its run has ended and the picture stands
  */
-export function isAtRest({ session, timeline, standsStill }) {
-  if (!session?.ended || timeline.playing || standsStill) return false;
+export function isAtRest({ session, timeline }) {
+  if (!session?.ended || timeline.playing) return false;
   return timeline.index === timeline.goal;
 }
 

@@ -13,6 +13,9 @@ import { SEEDS } from "../shared.js";
 
 /** @typedef {import("../player/scene.js").GameFrame} GameFrame */
 
+/** Milliseconds that a reader waits for a whole run without asking why. */
+const PATIENCE = 5000;
+
 class ExplorerElement extends HTMLElement {
   /** @type {import("../player/dom.js").Parts} */
   parts = {};
@@ -30,8 +33,9 @@ class ExplorerElement extends HTMLElement {
   panel = /** @type {any} */ (null);
   /** Whether the run that comes plays from its start. */
   plays = false;
-  /** Whether the picture shows the end of the run that comes: no need to go there again. */
-  standsStill = false;
+  /** When the run began, and whether the reader has been told that it takes long. */
+  since = 0;
+  warned = false;
   /** Whether the picture shows what single updates led to, apart from the run. */
   detached = false;
 
@@ -69,7 +73,7 @@ class ExplorerElement extends HTMLElement {
   buildTimeline() {
     const { parts, session, words } = this;
     const index = Number(parts.stage.dataset.frame);
-    const draw = (/** @type {number} */ i) => session.frames[i] && this.show(session.frames[i]);
+    const draw = (/** @type {number} */ i) => this.show(session.frames[i]);
     const describe = (/** @type {number} */ i) => this.describe(session.frames[i]);
     const show = { count: index + 1, index, draw, describe };
     return new Timeline(parts.stage, parts.controls, show, words);
@@ -86,12 +90,20 @@ class ExplorerElement extends HTMLElement {
     );
   }
 
-  /** @param {GameFrame} frame */
+  /** @param {GameFrame | undefined} frame undefined where none has come */
   show(frame) {
     this.detached = false;
     this.parts.stage.dataset.moved = "";
     this.parts.news.textContent = "";
-    this.scene.draw(frame);
+    if (frame) this.scene.draw(frame);
+    this.markWaiting();
+  }
+
+  /** Say so where the moment that was asked for is still being computed. */
+  markWaiting() {
+    const waits = this.session.run > 0 && this.timeline.waits;
+    this.parts.stage.toggleAttribute("data-waits", waits);
+    if (waits) this.parts.outcome.textContent = this.words.computing;
   }
 
   /**
@@ -119,8 +131,8 @@ class ExplorerElement extends HTMLElement {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
       if (this.session.run > 0) return;
+      if (!this.playsItself()) this.timeline.hold();
       this.start(this.playsItself());
-      this.standsStill = !this.playsItself();
     });
     observer.observe(this);
   }
@@ -133,14 +145,18 @@ class ExplorerElement extends HTMLElement {
   /** The settings are others: play from the start, or go to where the picture stood. */
   restart() {
     this.many.clear();
-    this.standsStill = false;
+    this.timeline.held = false;
     this.start(this.timeline.playing || this.playsItself());
   }
 
   /** @param {boolean} plays */
   start(plays) {
     this.plays = plays;
+    this.since = performance.now();
+    this.warned = false;
     this.session.start(this.panel.settings);
+    this.timeline.expect();
+    this.markWaiting();
   }
 
   /** @type {import("../player/session.js").Listener["begin"]} */
@@ -151,11 +167,12 @@ class ExplorerElement extends HTMLElement {
   }
 
   /** @type {import("../player/session.js").Listener["extend"]} */
-  extend({ ended, divergedAt }) {
+  extend({ ended, divergedAt, step }) {
     const { session, timeline } = this;
-    if (this.standsStill && !ended) return;
     timeline.extend(session.frames.length, ended ? session.frames.length : timeline.total);
-    this.scene.drawHistory(session.frames);
+    if (!timeline.held || ended) this.scene.drawHistory(session.frames);
+    this.markWaiting();
+    this.warn(step / this.panel.settings.steps);
     if (this.plays) timeline.play();
     this.plays = false;
     if (ended) this.end(divergedAt);
@@ -167,8 +184,21 @@ class ExplorerElement extends HTMLElement {
     const diverged = divergedAt !== null;
     const note = diverged ? fill(words.ended, { step: formatCount(divergedAt) }) : "";
     this.parts.note.textContent = note;
-    if (!timeline.playing && !this.standsStill) timeline.pause(); // says what is to be seen
-    this.standsStill = false;
+    if (!timeline.playing && !timeline.held) timeline.pause(); // says what is to be seen
+  }
+
+  /**
+   * Say once how long the whole run takes, where that is long.
+   * @param {number} done share of its steps
+   */
+  warn(done) {
+    const elapsed = performance.now() - this.since;
+    const seconds = elapsed / done / 1000;
+    const early = done === 0 || elapsed < PATIENCE / 4;
+    if (this.warned || done === 1 || early || 1000 * seconds < PATIENCE) return;
+    this.warned = true;
+    const time = seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+    this.parts.note.textContent = fill(this.words.takes_long, { time });
   }
 
   // ---- single updates ----
