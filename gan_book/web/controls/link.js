@@ -46,7 +46,7 @@ export function readLink(recipe, hash) {
     const value = readValue(facts, link.get(facts.name));
     if (value !== undefined) changes[facts.name] = value;
   }
-  return { preset, settings: reconcile({ ...recipe.presets[preset], ...changes }) };
+  return { preset, settings: { ...recipe.presets[preset], ...changes } };
 }
 
 /**
@@ -60,17 +60,4 @@ export function readValue({ choices, low, high, whole }, text) {
   const value = Number(text);
   const inside = value >= Number(low) && value <= Number(high);
   return inside && (!whole || Number.isInteger(value)) ? value : undefined;
-}
-
-/**
- * Make settings agree that exclude each other, as `turn` of `widgets/knobs.py` does.
- * @param {Settings} settings
- * @returns {Settings}
- */
-export function reconcile(settings) {
-  return {
-    ...settings,
-    nearest: Math.min(settings.nearest, settings.batch_size - 1),
-    label_smoothing: settings.loss === "logits" ? settings.label_smoothing : 0,
-  };
 }

@@ -4,7 +4,8 @@ import { createButton, createElement } from "../player/dom.js";
 import { fill } from "../player/words.js";
 import { SEEDS } from "../shared.js";
 import { createKnob } from "./knobs.js";
-import { listValues, readLink, reconcile, writeLink } from "./link.js";
+import { listValues, readLink, writeLink } from "./link.js";
+import { explainIdle, reconcile } from "./needs.js";
 
 /** @typedef {import("../engine/types.js").Settings} Settings */
 /** @typedef {import("./knobs.js").Knob} Knob */
@@ -140,7 +141,8 @@ export class Panel {
    */
   adopt(preset, settings) {
     this.preset = preset;
-    this.settings = reconcile(settings);
+    const agreed = reconcile(this.recipe.knobs, listValues(settings));
+    this.settings = { ...settings, ...agreed };
     this.show();
     this.listener.change();
   }
@@ -148,7 +150,11 @@ export class Panel {
   show() {
     const values = listValues(this.settings);
     this.knobs.preset.show(this.preset);
-    for (const { name } of this.recipe.knobs) this.knobs[name].show(values[name]);
+    for (const facts of this.recipe.knobs) {
+      const knob = this.knobs[facts.name];
+      knob.show(values[facts.name]);
+      knob.excuse(explainIdle(this.recipe, facts, values));
+    }
     this.link.href = writeLink(this.recipe, this.preset, this.settings);
   }
 }
