@@ -108,7 +108,7 @@ def _make_knob(name: str, start: Settings) -> Knob:
     facts, stops = FIELDS[name], _STOPS[name]
     # Here both rates and D's width are numbers always: what None stands for needs no help.
     help = facts.help.split("; None:")[0]
-    shared = {"needs": facts.needs, "idle": facts.idle, "below": facts.below}
+    shared: dict[str, Any] = {"needs": facts.needs, "idle": facts.idle, "below": facts.below}
     if facts.choices:
         return Knob(name, facts.label, help, choices=facts.page_choices, **shared)
     whole = facts.kind is int

@@ -445,7 +445,10 @@ def test_fifty_seeds_and_their_shares(bench):
     bench.rest()
     assert bench.settings["seed"] == 7
     assert bench.look() == bench.expect(as_object(START, seed=7), 200)
-    assert bench.part("many").is_hidden()
+    assert tiles.nth(7).get_attribute("aria-pressed") == "true"
+    assert tiles.nth(8).get_attribute("aria-pressed") == "false"
+    bench.turn("batch_size", 8)  # what is shown belongs to other settings
+    assert bench.root.locator(".gan-seeds").is_hidden()
 
 
 def test_the_last_seeds_there_are(bench):

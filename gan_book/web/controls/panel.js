@@ -39,16 +39,19 @@ export class Panel {
    * @param {HTMLElement} host
    * @param {HTMLElement | undefined} front a place of its own for the first group
    * @param {ExplorerRecipe} recipe
+   * @param {number} place of the explorer among those of its page, from 1
    * @param {PanelListener} listener
    */
-  constructor(host, front, recipe, listener) {
+  constructor(host, front, recipe, place, listener) {
     this.recipe = recipe;
+    this.place = place;
     this.listener = listener;
     this.preset = recipe.preset;
     this.settings = recipe.start;
     this.knobs = this.createKnobs();
     this.link = createElement("a", { class: "gan-link" }, recipe.words.link);
-    this.link.addEventListener("click", () => this.copyLink());
+    this.link.addEventListener("click", (event) => this.copyLink(event));
+    this.copied = createElement("span", { class: "gan-copied", role: "status" });
     const [first, ...rest] = recipe.groups.map((group) => this.buildGroup(group));
     this.actions = this.buildActions();
     host.replaceChildren(this.actions, ...rest);
@@ -96,11 +99,24 @@ export class Panel {
       createButton(words.reset, words.reset_help, () => this.reset()),
       createButton(many, manyHelp, () => this.listener.runMany()),
       this.link,
+      this.copied,
     );
   }
 
-  copyLink() {
-    navigator.clipboard?.writeText(this.link.href).catch(() => {});
+  /**
+   * Copy the link, and say so; a reader who asks for a new tab gets one.
+   * @param {MouseEvent} event
+   */
+  async copyLink(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { copied, not_copied: refused } = this.recipe.words;
+    try {
+      await navigator.clipboard.writeText(this.link.href);
+      this.copied.textContent = copied;
+    } catch {
+      this.copied.textContent = refused;
+    }
   }
 
   /**
@@ -130,7 +146,7 @@ export class Panel {
    * @returns {boolean} false where it carries none
    */
   follow(hash) {
-    const link = readLink(this.recipe, hash);
+    const link = readLink(this.recipe, hash, this.place);
     if (link) this.adopt(link.preset, link.settings);
     return link !== null;
   }
@@ -144,6 +160,7 @@ export class Panel {
     const agreed = reconcile(this.recipe.knobs, listValues(settings));
     this.settings = { ...settings, ...agreed };
     this.show();
+    this.copied.textContent = "";
     this.listener.change();
   }
 
@@ -155,6 +172,6 @@ export class Panel {
       knob.show(values[facts.name]);
       knob.excuse(explainIdle(this.recipe, facts, values));
     }
-    this.link.href = writeLink(this.recipe, this.preset, this.settings);
+    this.link.href = writeLink(this.recipe, this.preset, this.settings, this.place);
   }
 }

@@ -1,5 +1,6 @@
 /** `<gan-explorer>`: brings together the knobs, the run in the worker and the picture. */
 
+import { goTo, writeAddress } from "../controls/address.js";
 import { ManySeeds } from "../controls/many_seeds.js";
 import { Panel } from "../controls/panel.js";
 import { createButton, createElement, findParts, readRecipe } from "../player/dom.js";
@@ -52,22 +53,27 @@ class ExplorerElement extends HTMLElement {
     const startWorker = () => this.session.startWorker();
     const choose = (/** @type {number} */ seed) => this.panel.turn("seed", seed);
     this.many = new ManySeeds(this.words, startWorker, choose);
-    const change = () => this.restart();
+    const change = () => {
+      writeAddress(this.panel.link.hash);
+      this.restart();
+    };
     const runMany = () => this.many.run(this.panel.settings, SEEDS);
-    this.panel = new Panel(parts.panel, parts.front, recipe, { change, runMany });
+    const place = [...document.querySelectorAll("gan-explorer")].indexOf(this) + 1;
+    this.panel = new Panel(parts.panel, parts.front, recipe, place, { change, runMany });
     this.panel.actions.after(this.many.root);
-    const follow = () => this.isFirst() && this.panel.follow(location.hash);
-    window.addEventListener("hashchange", follow);
-    if (!follow()) this.startWhenSeen();
+    window.addEventListener("hashchange", () => this.follow());
+    if (!this.follow()) this.startWhenSeen();
   }
 
   disconnectedCallback() {
     if (this.timeline.playing) this.timeline.seek(this.timeline.index);
   }
 
-  /** An address speaks to the first explorer of its page. */
-  isFirst() {
-    return document.querySelector("gan-explorer") === this;
+  /** @returns {boolean} whether the page's address carries settings for this explorer */
+  follow() {
+    const found = this.panel.follow(location.hash);
+    if (found) goTo(this);
+    return found;
   }
 
   buildTimeline() {
@@ -144,7 +150,7 @@ class ExplorerElement extends HTMLElement {
 
   /** The settings are others: play from the start, or go to where the picture stood. */
   restart() {
-    this.many.clear();
+    this.many.follow(this.panel.settings);
     this.timeline.held = false;
     this.start(this.timeline.playing || this.playsItself());
   }
