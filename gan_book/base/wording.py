@@ -68,6 +68,8 @@ EXPLORER_WORDS = PLAYER_WORDS | {
     "label": "Explorer of the game",
     "ended": "This run diverged at step {step}.",
     "computing": "computing ...",
+    "seconds": "{count} s",
+    "minutes": "{count} min",
     "takes_long": "These settings take long: about {time} for the whole run in this browser.",
     "update": "One move:",
     "update_d": "D step",

@@ -203,8 +203,11 @@ class ExplorerElement extends HTMLElement {
     const early = done === 0 || elapsed < PATIENCE / 4;
     if (this.warned || done === 1 || early || 1000 * seconds < PATIENCE) return;
     this.warned = true;
-    const time = seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
-    this.parts.note.textContent = fill(this.words.takes_long, { time });
+    const { words } = this;
+    const inMinutes = seconds > 100;
+    const count = Math.round(inMinutes ? seconds / 60 : seconds);
+    const time = fill(inMinutes ? words.minutes : words.seconds, { count });
+    this.parts.note.textContent = fill(words.takes_long, { time });
   }
 
   // ---- single updates ----
