@@ -7,13 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from gan_book.base.wording import EXPLORER_WORDS
+from gan_book.data.distribution import data_quantiles
 from gan_book.metrics.floors import floor
+from gan_book.metrics.outcomes import is_misshapen
 from gan_book.pictures import svg
 from gan_book.pictures.frame import Picture
 from gan_book.pictures.frame_of_run import take_picture
 from gan_book.pictures.frame_svg import draw_losses, draw_picture, draw_strip
 from gan_book.pictures.web_files import fill_template
 from gan_book.settings import Settings
+from gan_book.training.loop import GRID
 from gan_book.training.run import TrainingRun
 from gan_book.training.single_updates import Position, count_updates
 from gan_book.training.train import train
@@ -63,6 +66,7 @@ def draw_stage(run: TrainingRun, i: int, shown: Shown | None = None) -> str:
         "stage",
         **shown.readout,
         **svg.draw_swatches("data", "generated", "discriminator", "arrow"),
+        push=svg.format_push(shown.picture.pushed.push),
         picture=draw_picture(shown.picture, describe_moment(shown.readout)),
         losses=draw_losses(history["step"], last, history["loss_d"], history["loss_g"], i),
         strip=draw_strip(history["step"], last, history["width_ratio"], i),
@@ -81,7 +85,23 @@ def write_readout(run: TrainingRun, i: int) -> dict[str, str]:
     history = run.history
     names = {"mean": "mean", "width": "width_ratio", "wasserstein": "wasserstein"}
     shown = {short: history[name][i] for short, name in names.items()}
-    return format_moment(history["step"][i], str(run.outcomes[i]), shown)
+    return format_moment(history["step"][i], name_moment(run, i), shown)
+
+
+def name_moment(run: TrainingRun, i: int) -> str:
+    """Return the key of the word for moment i: its outcome, but for two things.
+
+    The last finite moment of a run that diverged says so, and where a run is good by its mean and
+    width, its shape may not be.
+    """
+    outcome = str(run.outcomes[i])
+    if run.diverged_at is not None and i == find_last(run):
+        return "diverged"
+    if outcome != "good":
+        return outcome
+    settings, history = run.settings, run.history
+    mean, std, far = (float(history[name][i]) for name in ("mean", "std", "wasserstein"))
+    return "misshapen" if is_misshapen(mean, std, far, data_quantiles(settings, GRID)) else outcome
 
 
 def explain_end(run: TrainingRun) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gan_book.base.facts import Need, find_unmet, reconcile
+from gan_book.base.wording import EXPLORER_WORDS
 from gan_book.settings import FIELDS, Settings, presets
 
 _RATES = (*(float(f"{m}e{p}") for p in range(-5, 0) for m in (1, 1.4, 2, 3, 5, 7)), 1.0)
@@ -81,6 +83,7 @@ class Knob:
         whole: only whole numbers.
         choices: of a choice or a switch, or None.
         stops: of a slider, or None.
+        needs, idle, below: as in `Facts`: without which it has no effect, and what it contradicts.
     """
 
     name: str
@@ -91,6 +94,9 @@ class Knob:
     whole: bool = False
     choices: tuple[Any, ...] | None = None
     stops: tuple[float, ...] | None = None
+    needs: tuple[Need, ...] = ()
+    idle: float | None = None
+    below: str | None = None
 
 
 def list_knobs(start: Settings) -> list[Knob]:
@@ -102,14 +108,15 @@ def _make_knob(name: str, start: Settings) -> Knob:
     facts, stops = FIELDS[name], _STOPS[name]
     # Here both rates and D's width are numbers always: what None stands for needs no help.
     help = facts.help.split("; None:")[0]
+    shared: dict[str, Any] = {"needs": facts.needs, "idle": facts.idle, "below": facts.below}
     if facts.choices:
-        return Knob(name, facts.label, help, choices=facts.page_choices)
+        return Knob(name, facts.label, help, choices=facts.page_choices, **shared)
     whole = facts.kind is int
     if stops is None:
-        return Knob(name, facts.label, help, facts.low, facts.high, whole)
+        return Knob(name, facts.label, help, facts.low, facts.high, whole, **shared)
     used = {getattr(settle(s), name) for s in (start, *presets.values())}
     stops = tuple(sorted({*stops, *used}))
-    return Knob(name, facts.label, help, stops[0], stops[-1], whole, stops=stops)
+    return Knob(name, facts.label, help, stops[0], stops[-1], whole, stops=stops, **shared)
 
 
 def settle(settings: Settings) -> Settings:
@@ -134,12 +141,19 @@ def find_preset(settings: Settings) -> str:
 
 
 def turn(settings: Settings, **changes: Any) -> Settings:
-    """Turn knobs; what would contradict them gives way, as `reconcile` of `link.js` does."""
-    values = {name: getattr(settings, name) for name in FIELDS} | changes
-    values["nearest"] = min(values["nearest"], values["batch_size"] - 1)
-    if values["loss"] != "logits":
-        values["label_smoothing"] = 0.0
-    return Settings(**values)
+    """Turn knobs; what would contradict them gives way."""
+    return Settings(**reconcile(FIELDS, vars(settings) | changes))
+
+
+def explain_idle(settings: Settings, name: str) -> str:
+    """Say why turning a knob changes nothing, as `explainIdle` of `needs.js` does; or nothing."""
+    need = find_unmet(FIELDS[name], vars(settings))
+    if need is None:
+        return ""
+    values = [EXPLORER_WORDS["on"] if v is True else f"{v}" for v in need.among or need.other_than]
+    sentence = EXPLORER_WORDS["needs" if need.among else "needs_other"]
+    label, value = FIELDS[need.field].label, EXPLORER_WORDS["or"].join(values)
+    return sentence.format(label=label, value=value)
 
 
 def choose_preset(settings: Settings, name: str) -> Settings:

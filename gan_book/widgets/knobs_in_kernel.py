@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as w
 
+from gan_book.pictures.web_files import fill_template
 from gan_book.widgets.knobs import Knob
 
 #: Layout of what is as wide as its box.
@@ -41,6 +43,22 @@ def set_widget(widget: Any, value: Any) -> None:
         if value not in stops:
             widget.options = _list_stops(sorted([*stops, value]))
     widget.value = value
+
+
+class Shelf:
+    """A knob with a line under it: what it does, or why it does nothing now."""
+
+    def __init__(self, knob: Knob, value: Any) -> None:
+        self.knob, self.widget = knob, make_widget(knob, value)
+        self.line = w.HTML(layout=FULL_WIDTH)
+        self.root = w.VBox([self.widget, self.line])
+        self.excuse("")
+
+    def excuse(self, reason: str) -> None:
+        """Grey the knob and say why; "" wakes it."""
+        self.widget.disabled = bool(reason)
+        text = html.escape(reason or self.knob.help, quote=False)
+        self.line.value = fill_template("kernel_help", text=text)
 
 
 def _list_stops(stops: Sequence[float]) -> list[tuple[str, float]]:

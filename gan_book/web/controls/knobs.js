@@ -1,6 +1,6 @@
 /** Knobs, made of the list that Python wrote: each with its label, help and bounds. */
 
-import { createElement } from "../player/dom.js";
+import { createElement, setAttributes } from "../player/dom.js";
 import { findNearest } from "../player/nearest.js";
 import { readValue } from "./link.js";
 
@@ -14,6 +14,9 @@ import { readValue } from "./link.js";
  * @property {boolean} [whole]
  * @property {?(string | boolean)[]} [choices]
  * @property {?number[]} [stops]
+ * @property {import("./needs.js").Need[]} [needs] without which it has no effect
+ * @property {?number} [idle] the only value where it has none
+ * @property {?string} [below] a setting than which it is smaller
  */
 
 /** @typedef {string | number | boolean} Value of a setting */
@@ -25,7 +28,13 @@ import { readValue } from "./link.js";
  * @property {HTMLElement[]} [extra] what stands before the input
  */
 
-/** @typedef {{root: HTMLElement, show: (value: any) => void}} Knob */
+/**
+ * @typedef {object} Knob
+ * @property {HTMLElement} root
+ * @property {(value: any) => void} show
+ * @property {(reason: string) => void} excuse greys it and says why; "" wakes it
+ */
+
 /** @typedef {(value: any) => void} Turn called when the reader turns a knob */
 
 /** So many knobs were made: every input has a name of its own in the document. */
@@ -41,15 +50,25 @@ export function createKnob(facts, turn) {
   const { input, show, extra = [] } = chooseKind(facts)(facts, turn);
   input.id = id;
   input.setAttribute("aria-describedby", `${id}-help`);
+  const help = createElement("small", { id: `${id}-help`, class: "gan-help" }, facts.help);
   const root = createElement(
     "div",
     { class: "gan-knob", "data-knob": facts.name },
     createElement("label", { for: id }, facts.label),
     ...extra,
     input,
-    createElement("small", { id: `${id}-help`, class: "gan-help" }, facts.help),
+    help,
   );
-  return { root, show };
+  const excuse = (/** @type {string} */ reason) => {
+    input.disabled = reason !== "";
+    root.toggleAttribute("data-idle", input.disabled);
+    help.textContent = reason || facts.help;
+    // The keyboard passes by what is disabled, and is to hear why.
+    if (reason)
+      setAttributes(help, { tabindex: 0, role: "note", "aria-label": `${facts.label}: ${reason}` });
+    else for (const name of ["tabindex", "role", "aria-label"]) help.removeAttribute(name);
+  };
+  return { root, show, excuse };
 }
 
 /**

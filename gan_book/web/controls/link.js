@@ -1,6 +1,6 @@
 /**
- * Settings in an address: `#explore=book&minibatch=true&seed=7`. What comes in is data, and
- * bounded.
+ * Settings in an address: `#explore=book&minibatch=true&seed=7`, and `&place=2` where they are those
+ * of the second explorer of a page. What comes in is data, and bounded.
  */
 
 /** @typedef {import("../engine/types.js").Settings} Settings */
@@ -12,10 +12,12 @@
  * @param {ExplorerRecipe} recipe
  * @param {string} preset
  * @param {Settings} settings
+ * @param {number} place of the explorer among those of its page, from 1
  * @returns {string} the part of the address from # on: the preset, and what differs from it
  */
-export function writeLink(recipe, preset, settings) {
+export function writeLink(recipe, preset, settings, place) {
   const link = new URLSearchParams({ explore: preset });
+  if (place > 1) link.set("place", String(place));
   const [own, usual] = [settings, recipe.presets[preset]].map(listValues);
   for (const { name } of recipe.knobs) {
     if (own[name] !== usual[name]) link.set(name, String(own[name]));
@@ -34,19 +36,21 @@ export function listValues(settings) {
 /**
  * @param {ExplorerRecipe} recipe
  * @param {string} hash
- * @returns {?{preset: string, settings: Settings}} null where the address carries none
+ * @param {number} place of the explorer that asks
+ * @returns {?{preset: string, settings: Settings}} null where the address carries none for it
  */
-export function readLink(recipe, hash) {
+export function readLink(recipe, hash, place) {
   const link = new URLSearchParams(hash.slice(1));
   const preset = link.get("explore");
   if (preset === null || !Object.hasOwn(recipe.presets, preset)) return null;
+  if ((link.get("place") ?? "1") !== String(place)) return null;
   /** @type {Record<string, Value>} */
   const changes = {};
   for (const facts of recipe.knobs) {
     const value = readValue(facts, link.get(facts.name));
     if (value !== undefined) changes[facts.name] = value;
   }
-  return { preset, settings: reconcile({ ...recipe.presets[preset], ...changes }) };
+  return { preset, settings: { ...recipe.presets[preset], ...changes } };
 }
 
 /**
@@ -60,17 +64,4 @@ export function readValue({ choices, low, high, whole }, text) {
   const value = Number(text);
   const inside = value >= Number(low) && value <= Number(high);
   return inside && (!whole || Number.isInteger(value)) ? value : undefined;
-}
-
-/**
- * Make settings agree that exclude each other, as `turn` of `widgets/knobs.py` does.
- * @param {Settings} settings
- * @returns {Settings}
- */
-export function reconcile(settings) {
-  return {
-    ...settings,
-    nearest: Math.min(settings.nearest, settings.batch_size - 1),
-    label_smoothing: settings.loss === "logits" ? settings.label_smoothing : 0,
-  };
 }

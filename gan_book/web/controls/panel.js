@@ -4,7 +4,8 @@ import { createButton, createElement } from "../player/dom.js";
 import { fill } from "../player/words.js";
 import { SEEDS } from "../shared.js";
 import { createKnob } from "./knobs.js";
-import { listValues, readLink, reconcile, writeLink } from "./link.js";
+import { listValues, readLink, writeLink } from "./link.js";
+import { explainIdle, reconcile } from "./needs.js";
 
 /** @typedef {import("../engine/types.js").Settings} Settings */
 /** @typedef {import("./knobs.js").Knob} Knob */
@@ -38,18 +39,22 @@ export class Panel {
    * @param {HTMLElement} host
    * @param {HTMLElement | undefined} front a place of its own for the first group
    * @param {ExplorerRecipe} recipe
+   * @param {number} place of the explorer among those of its page, from 1
    * @param {PanelListener} listener
    */
-  constructor(host, front, recipe, listener) {
+  constructor(host, front, recipe, place, listener) {
     this.recipe = recipe;
+    this.place = place;
     this.listener = listener;
     this.preset = recipe.preset;
     this.settings = recipe.start;
     this.knobs = this.createKnobs();
     this.link = createElement("a", { class: "gan-link" }, recipe.words.link);
-    this.link.addEventListener("click", () => this.copyLink());
+    this.link.addEventListener("click", (event) => this.copyLink(event));
+    this.copied = createElement("span", { class: "gan-copied", role: "status" });
     const [first, ...rest] = recipe.groups.map((group) => this.buildGroup(group));
-    host.replaceChildren(this.buildActions(), ...rest);
+    this.actions = this.buildActions();
+    host.replaceChildren(this.actions, ...rest);
     if (front) front.replaceChildren(first);
     else host.prepend(first);
     this.show();
@@ -94,11 +99,24 @@ export class Panel {
       createButton(words.reset, words.reset_help, () => this.reset()),
       createButton(many, manyHelp, () => this.listener.runMany()),
       this.link,
+      this.copied,
     );
   }
 
-  copyLink() {
-    navigator.clipboard?.writeText(this.link.href).catch(() => {});
+  /**
+   * Copy the link, and say so; a reader who asks for a new tab gets one.
+   * @param {MouseEvent} event
+   */
+  async copyLink(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { copied, not_copied: refused } = this.recipe.words;
+    try {
+      await navigator.clipboard.writeText(this.link.href);
+      this.copied.textContent = copied;
+    } catch {
+      this.copied.textContent = refused;
+    }
   }
 
   /**
@@ -128,7 +146,7 @@ export class Panel {
    * @returns {boolean} false where it carries none
    */
   follow(hash) {
-    const link = readLink(this.recipe, hash);
+    const link = readLink(this.recipe, hash, this.place);
     if (link) this.adopt(link.preset, link.settings);
     return link !== null;
   }
@@ -139,15 +157,21 @@ export class Panel {
    */
   adopt(preset, settings) {
     this.preset = preset;
-    this.settings = reconcile(settings);
+    const agreed = reconcile(this.recipe.knobs, listValues(settings));
+    this.settings = { ...settings, ...agreed };
     this.show();
+    this.copied.textContent = "";
     this.listener.change();
   }
 
   show() {
     const values = listValues(this.settings);
     this.knobs.preset.show(this.preset);
-    for (const { name } of this.recipe.knobs) this.knobs[name].show(values[name]);
-    this.link.href = writeLink(this.recipe, this.preset, this.settings);
+    for (const facts of this.recipe.knobs) {
+      const knob = this.knobs[facts.name];
+      knob.show(values[facts.name]);
+      knob.excuse(explainIdle(this.recipe, facts, values));
+    }
+    this.link.href = writeLink(this.recipe, this.preset, this.settings, this.place);
   }
 }

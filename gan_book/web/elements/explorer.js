@@ -1,5 +1,6 @@
 /** `<gan-explorer>`: brings together the knobs, the run in the worker and the picture. */
 
+import { goTo, writeAddress } from "../controls/address.js";
 import { ManySeeds } from "../controls/many_seeds.js";
 import { Panel } from "../controls/panel.js";
 import { createButton, createElement, findParts, readRecipe } from "../player/dom.js";
@@ -12,6 +13,9 @@ import { fill, formatCount } from "../player/words.js";
 import { SEEDS } from "../shared.js";
 
 /** @typedef {import("../player/scene.js").GameFrame} GameFrame */
+
+/** Milliseconds that a reader waits for a whole run without asking why. */
+const PATIENCE = 5000;
 
 class ExplorerElement extends HTMLElement {
   /** @type {import("../player/dom.js").Parts} */
@@ -30,8 +34,9 @@ class ExplorerElement extends HTMLElement {
   panel = /** @type {any} */ (null);
   /** Whether the run that comes plays from its start. */
   plays = false;
-  /** Whether the picture shows the end of the run that comes: no need to go there again. */
-  standsStill = false;
+  /** When the run began, and whether the reader has been told that it takes long. */
+  since = 0;
+  warned = false;
   /** Whether the picture shows what single updates led to, apart from the run. */
   detached = false;
 
@@ -47,28 +52,34 @@ class ExplorerElement extends HTMLElement {
     parts.controls.append(this.buildUpdates());
     const startWorker = () => this.session.startWorker();
     const choose = (/** @type {number} */ seed) => this.panel.turn("seed", seed);
-    this.many = new ManySeeds(parts.many, this.words, startWorker, choose);
-    const change = () => this.restart();
+    this.many = new ManySeeds(this.words, startWorker, choose);
+    const change = () => {
+      writeAddress(this.panel.link.hash);
+      this.restart();
+    };
     const runMany = () => this.many.run(this.panel.settings, SEEDS);
-    this.panel = new Panel(parts.panel, parts.front, recipe, { change, runMany });
-    const follow = () => this.isFirst() && this.panel.follow(location.hash);
-    window.addEventListener("hashchange", follow);
-    if (!follow()) this.startWhenSeen();
+    const place = [...document.querySelectorAll("gan-explorer")].indexOf(this) + 1;
+    this.panel = new Panel(parts.panel, parts.front, recipe, place, { change, runMany });
+    this.panel.actions.after(this.many.root);
+    window.addEventListener("hashchange", () => this.follow());
+    if (!this.follow()) this.startWhenSeen();
   }
 
   disconnectedCallback() {
     if (this.timeline.playing) this.timeline.seek(this.timeline.index);
   }
 
-  /** An address speaks to the first explorer of its page. */
-  isFirst() {
-    return document.querySelector("gan-explorer") === this;
+  /** @returns {boolean} whether the page's address carries settings for this explorer */
+  follow() {
+    const found = this.panel.follow(location.hash);
+    if (found) goTo(this);
+    return found;
   }
 
   buildTimeline() {
     const { parts, session, words } = this;
     const index = Number(parts.stage.dataset.frame);
-    const draw = (/** @type {number} */ i) => session.frames[i] && this.show(session.frames[i]);
+    const draw = (/** @type {number} */ i) => this.show(session.frames[i]);
     const describe = (/** @type {number} */ i) => this.describe(session.frames[i]);
     const show = { count: index + 1, index, draw, describe };
     return new Timeline(parts.stage, parts.controls, show, words);
@@ -85,12 +96,20 @@ class ExplorerElement extends HTMLElement {
     );
   }
 
-  /** @param {GameFrame} frame */
+  /** @param {GameFrame | undefined} frame undefined where none has come */
   show(frame) {
     this.detached = false;
     this.parts.stage.dataset.moved = "";
     this.parts.news.textContent = "";
-    this.scene.draw(frame);
+    if (frame) this.scene.draw(frame);
+    this.markWaiting();
+  }
+
+  /** Say so where the moment that was asked for is still being computed. */
+  markWaiting() {
+    const waits = this.session.run > 0 && this.timeline.waits;
+    this.parts.stage.toggleAttribute("data-waits", waits);
+    if (waits) this.parts.outcome.textContent = this.words.computing;
   }
 
   /**
@@ -118,8 +137,8 @@ class ExplorerElement extends HTMLElement {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
       if (this.session.run > 0) return;
+      if (!this.playsItself()) this.timeline.hold();
       this.start(this.playsItself());
-      this.standsStill = !this.playsItself();
     });
     observer.observe(this);
   }
@@ -131,15 +150,19 @@ class ExplorerElement extends HTMLElement {
 
   /** The settings are others: play from the start, or go to where the picture stood. */
   restart() {
-    this.many.clear();
-    this.standsStill = false;
+    this.many.follow(this.panel.settings);
+    this.timeline.held = false;
     this.start(this.timeline.playing || this.playsItself());
   }
 
   /** @param {boolean} plays */
   start(plays) {
     this.plays = plays;
+    this.since = performance.now();
+    this.warned = false;
     this.session.start(this.panel.settings);
+    this.timeline.expect();
+    this.markWaiting();
   }
 
   /** @type {import("../player/session.js").Listener["begin"]} */
@@ -150,11 +173,12 @@ class ExplorerElement extends HTMLElement {
   }
 
   /** @type {import("../player/session.js").Listener["extend"]} */
-  extend({ ended, divergedAt }) {
+  extend({ ended, divergedAt, step }) {
     const { session, timeline } = this;
-    if (this.standsStill && !ended) return;
     timeline.extend(session.frames.length, ended ? session.frames.length : timeline.total);
-    this.scene.drawHistory(session.frames);
+    if (!timeline.held || ended) this.scene.drawHistory(session.frames);
+    this.markWaiting();
+    this.warn(step / this.panel.settings.steps);
     if (this.plays) timeline.play();
     this.plays = false;
     if (ended) this.end(divergedAt);
@@ -166,8 +190,24 @@ class ExplorerElement extends HTMLElement {
     const diverged = divergedAt !== null;
     const note = diverged ? fill(words.ended, { step: formatCount(divergedAt) }) : "";
     this.parts.note.textContent = note;
-    if (!timeline.playing && !this.standsStill) timeline.pause(); // says what is to be seen
-    this.standsStill = false;
+    if (!timeline.playing && !timeline.held) timeline.pause(); // says what is to be seen
+  }
+
+  /**
+   * Say once how long the whole run takes, where that is long.
+   * @param {number} done share of its steps
+   */
+  warn(done) {
+    const elapsed = performance.now() - this.since;
+    const seconds = elapsed / done / 1000;
+    const early = done === 0 || elapsed < PATIENCE / 4;
+    if (this.warned || done === 1 || early || 1000 * seconds < PATIENCE) return;
+    this.warned = true;
+    const { words } = this;
+    const inMinutes = seconds > 100;
+    const count = Math.round(inMinutes ? seconds / 60 : seconds);
+    const time = fill(inMinutes ? words.minutes : words.seconds, { count });
+    this.parts.note.textContent = fill(words.takes_long, { time });
   }
 
   // ---- single updates ----

@@ -13,6 +13,8 @@ import { chooseAxis, dataLevels, measureDensity, takeFrame, toPoints } from "./f
 const SLICE = 12;
 /** Steps between two looks at the clock. */
 const CHUNK = 4;
+/** Milliseconds without a frame after which the page hears how far the game is. */
+const SILENCE = 250;
 /** Every so many frames the game is kept, so that a single update can start from any of them. */
 const KEPT = 10;
 
@@ -32,6 +34,7 @@ class Recording {
     this.snapshots = [];
     this.count = 0;
     this.ended = false;
+    this.heard = performance.now();
     /** @type {?number} */
     this.divergedAt = null;
     /** @type {?import("./game.js").Game} started apart: pre-training takes a while */
@@ -118,7 +121,10 @@ function record(current) {
     if (frame) frames.push(frame);
   } while (!current.ended && current.count > 1 && performance.now() < end);
   const { run, ended, divergedAt } = current;
-  if (frames.length || ended) postMessage({ run, frames, ended, divergedAt });
+  const silent = performance.now() - current.heard > SILENCE;
+  if (!frames.length && !ended && !silent) return;
+  current.heard = performance.now();
+  postMessage({ run, frames, ended, divergedAt, step: game.step });
 }
 
 /**

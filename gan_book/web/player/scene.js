@@ -6,7 +6,7 @@ import { historyPath } from "./chart.js";
 import { areaPath, createPicture, hillPath, linePath, rugPath } from "./picture.js";
 import { writeReadout } from "./readout.js";
 import { createStrip } from "./strip.js";
-import { fill, formatCount, formatNumber } from "./words.js";
+import { fill, formatCount, formatNumber, formatPush } from "./words.js";
 
 /** @typedef {import("./dom.js").Parts} Parts */
 /** @typedef {import("./words.js").Words} Words */
@@ -15,6 +15,7 @@ import { fill, formatCount, formatNumber } from "./words.js";
  * @typedef {object} Extras
  * @property {Uint16Array} real the data's points, in levels of the axis
  * @property {Uint16Array} tips where the arrows of the generated points end
+ * @property {number} push what the longest of them stands for, a change of loss per sigma
  * @property {?number} [lossD] of the step that comes next
  * @property {?number} [lossG]
  */
@@ -117,6 +118,7 @@ export class Scene {
     this.drawPicture(frame);
     parts.real.setAttribute("d", rugPath(frame.real));
     parts.darts.setAttribute("d", dartPath(pushed.points, pushed.tips));
+    parts.push.textContent = formatPush(this.words, pushed.push);
     parts.boundary.setAttribute("d", boundaryPath(frame.decide));
     writeReadout(parts, this.words, frame);
   }

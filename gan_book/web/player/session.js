@@ -17,7 +17,7 @@ import { FRAMES } from "../shared.js";
 /**
  * @typedef {object} Listener
  * @property {(start: {total: number, axis: Axis, data: Uint16Array}) => void} begin
- * @property {(news: {ended: boolean, divergedAt: ?number}) => void} extend
+ * @property {(news: {ended: boolean, divergedAt: ?number, step: number}) => void} extend
  * @property {(update: Update) => void} updated
  */
 
@@ -75,6 +75,8 @@ export class Session {
     else {
       this.frames.push(...data.frames);
       this.ended = data.ended;
+      // The last finite moment of a run that diverged is to say so.
+      if (data.divergedAt !== null) this.frames[this.frames.length - 1].outcome = "diverged";
       this.listener.extend(data);
     }
   }
