@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from gan_book.base.facts import Facts, check_value, choice, number, switch, whole
+from gan_book.base.facts import Facts, check_value, choice, number, pick, switch, text, whole
 from gan_book.base.registries import DISTRIBUTIONS, LOSSES, NOISES, PENALTIES
+from gan_book.base.sketch import SKETCH_FORM, SKETCHES
+from gan_book.base.turns import TURNS_FORM, Turn, read_turns
 from gan_book.base.wording import suggest_name
+
+_task = partial(number, role="task")
 
 
 @dataclass(frozen=True)
@@ -24,60 +28,33 @@ class Settings:
     """
 
     steps: int = whole(
-        5000,
-        "steps",
-        "training steps; one is d_steps updates of D, then one of G",
-        1,
-        10**7,
-        role="count",
+        5000, "steps", "one is d_steps updates of D, then one of G", 1, 10**7, role="count"
     )
     batch_size: int = whole(
         12, "batch size", "samples in a batch, of data and of noise each", 1, 4096
     )
     seed: int = whole(
-        0, "seed", "fixes every random number of the run", 0, 2**32 - 1, role="derived"
+        0, "seed", "fixes every random number of the run", 0, 2**32 - 1, role="course"
     )
 
-    data: str = choice(
-        "gaussians",
-        "data",
-        "the distribution of the data",
-        *DISTRIBUTIONS,
-        page_choices=DISTRIBUTIONS.list_in_page(),
+    data: str = pick("gaussians", "data", "the distribution of the data", DISTRIBUTIONS)
+    data_mean: float = _task(4.0, "mean", "mean of the data", -1e6, 1e6)
+    data_std: float = _task(
+        0.5, "width", "standard deviation of the data (of each mode)", 0, 1e6, above=True
     )
-    data_mean: float = number(4.0, "mean", "mean of the data", -1e6, 1e6, role="number")
-    data_std: float = number(
-        0.5,
-        "width",
-        "standard deviation of the data (of each mode)",
-        0,
-        1e6,
-        above=True,
-        role="number",
+    data_gap: float = _task(
+        0.0, "gap between two modes", "distance of two equal modes of the data; 0: one mode", 0, 1e6
     )
-    data_gap: float = number(
-        0.0,
-        "gap between two modes",
-        "distance between two equal modes of the data; 0: one mode",
-        0,
-        1e6,
-        role="number",
+    sketch: str = text(
+        SKETCHES["two_bells"],
+        "sketch",
+        "the data's density, drawn by hand",
+        *SKETCH_FORM,
+        role="task",
     )
-    noise: str = choice(
-        "uniform",
-        "noise",
-        "how the latent noise is drawn",
-        *NOISES,
-        page_choices=NOISES.list_in_page(),
-    )
-    noise_range: float = number(
-        1.0,
-        "noise range",
-        "noise lies in [-range, range]; normal: its std",
-        0,
-        1e6,
-        above=True,
-        role="number",
+    noise: str = pick("uniform", "noise", "how the latent noise is drawn", NOISES)
+    noise_range: float = _task(
+        1.0, "noise range", "noise lies in [-range, range]; normal: its std", 0, 1e6, above=True
     )
 
     hidden_size: int = whole(4, "hidden units of G", "hidden units of the generator", 1, 256)
@@ -120,13 +97,12 @@ class Settings:
         4095,
     )
 
-    loss: str = choice(
+    loss: str = pick(
         "logits",
         "loss",
         "cross-entropy from logits, from log(sigmoid) as written in 2016, clipped as in 2017; "
         "or least squares",
-        *LOSSES,
-        page_choices=LOSSES.list_in_page(),
+        LOSSES,
     )
     loss_g: str = choice(
         "non_saturating", "G's loss", "the generator's loss", "non_saturating", "saturating"
@@ -134,14 +110,8 @@ class Settings:
     label_smoothing: float = number(
         0.0, "label smoothing", "real samples are labelled 1 minus this", 0, 0.5, role="number"
     )
-    penalty: str | None = choice(
-        None,
-        "penalty",
-        "what is added to D's loss",
-        None,
-        *PENALTIES,
-        page_choices=(None, *PENALTIES.list_in_page()),
-        in_page=False,
+    penalty: str | None = pick(
+        None, "penalty", "what is added to D's loss", PENALTIES, in_page=False
     )
     penalty_weight: float = number(
         1.0,
@@ -180,6 +150,9 @@ class Settings:
         0, "pre-training of D", "steps in which D first learns the data's density", 0, role="count"
     )
 
+    turns: str = text(
+        "", "turned", "numbers that become others in mid-run", *TURNS_FORM, role="course"
+    )
     record_every: int | None = whole(
         None,
         "record every",
@@ -204,6 +177,11 @@ class Settings:
             raise ValueError(
                 f"label_smoothing must be 0 where loss is {self.loss!r}, not {self.label_smoothing}"
             )
+        for turn in self.list_turns():
+            if not 0 < turn.step < self.steps:
+                allowed = f"from 1 to steps - 1 = {self.steps - 1}"
+                raise ValueError(f"turns must be at a step {allowed}, not at {turn.step}")
+            self.at(turn.step)  # raises where they contradict each other
 
     def replace(self, **changes: Any) -> Settings:
         """Return a copy with some fields changed.
@@ -216,6 +194,29 @@ class Settings:
                 hint = suggest_name(name, FIELDS)
                 raise ValueError(f"unknown setting {name}={changes[name]!r}; {hint}")
         return dataclasses.replace(self, **changes)
+
+    def list_turns(self) -> tuple[Turn, ...]:
+        """Return what is turned while the run goes on, in the order of the steps."""
+        return read_turns(self.turns, FIELDS)
+
+    def turn_at(self, step: int, **changes: Any) -> Settings:
+        """Return a copy in which numbers become others after so many steps.
+
+        Raises:
+            ValueError: for a field that cannot turn, a bad value, or a step outside of the run.
+        """
+        more = [Turn(step, name, value) for name, value in changes.items()]
+        return self.replace(turns=[*self.list_turns(), *more])
+
+    def at(self, step: int) -> Settings:
+        """Return the settings, without turns, of the updates that follow after so many steps."""
+        turned = {turn.name: turn.value for turn in self.list_turns() if turn.step <= step}
+        return self.replace(turns="", **turned)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The steps at which the pieces of the run start, between which nothing is turned."""
+        return tuple(sorted({0, *(turn.step for turn in self.list_turns())}))
 
     @property
     def rate_g(self) -> float:
@@ -233,9 +234,14 @@ class Settings:
         return 2 * self.hidden_size if self.hidden_size_d is None else self.hidden_size_d
 
     @property
+    def mu(self) -> float:
+        """Mean of the data."""
+        return float(DISTRIBUTIONS[self.data].moments(self)[0])
+
+    @property
     def sigma(self) -> float:
-        """Standard deviation of the data, both modes together."""
-        return math.hypot(self.data_std, self.data_gap / 2)
+        """Standard deviation of the data, all modes together."""
+        return float(DISTRIBUTIONS[self.data].moments(self)[1])
 
     @property
     def interval(self) -> int:

@@ -19,6 +19,8 @@ STYLE = ROOT / "book" / "_assets" / "book.css"
 
 #: Modules of gan_book, and the names of their constants that travel.
 CONSTANTS = {
+    "base.sketch": ("BINS", "BIN_WIDTH", "SKETCH_LOW", "SKETCH_HIGH", "SIGNS"),
+    "base.turns": ("MOST_TURNS",),
     "metrics.outcomes": (
         "OUTCOMES",
         "OFF_TARGET_BEYOND",
@@ -26,6 +28,7 @@ CONSTANTS = {
         "NARROW_BELOW",
         "GOOD_UP_TO",
     ),
+    "data.floor": ("FLOOR_SAMPLES", "FLOOR_REPEATS", "FLOOR_SLICES"),
     "losses.cross_entropy": ("CLIP",),
     "networks.minibatch": ("TENSOR_STD", "SELF_TERMS"),
     "training.optimizers": ("EPSILON",),

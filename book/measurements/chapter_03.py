@@ -150,7 +150,7 @@ def count_changes(most: int | None) -> pd.DataFrame:
 def _end_changed(made: tuple[int, ...], seeds: Iterable[int]) -> str:
     """Return a letter for each seed: how it ends with these changes to the article's setting."""
     import tensorflow as tf
-    from gan_book.training.compiled import collect_inputs, find_program
+    from gan_book.training.compiled import collect_inputs, find_program, make_blank
 
     settings = ARTICLE
     for change, taken in zip(CHANGES.values(), made, strict=True):
@@ -159,7 +159,8 @@ def _end_changed(made: tuple[int, ...], seeds: Iterable[int]) -> str:
     batch = [settings.replace(seed=seed, pretrain_steps=1000) for seed in seeds]
     key, counts, numbers = collect_inputs(batch)
     counts["pretrain_steps"] = tf.constant(settings.pretrain_steps)
-    record, last = find_program(batch[0], len(batch))(key, counts, numbers), counts["moments"] - 1
+    program, last = find_program(batch[0], len(batch)), counts["moments"] - 1
+    record, _ = program(key, counts, numbers, make_blank(batch))
     words = classify_outcomes(record.mean[last], record.std[last])
     words[record.diverged_at.numpy() >= 0] = "diverged"
     return "".join(str(word)[0] for word in words)

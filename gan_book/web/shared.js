@@ -1,11 +1,26 @@
 /** Written by `make format` from Python's values (tools/write_shared.py). */
 
+// base/sketch.py
+export const BINS = 32;
+export const BIN_WIDTH = 0.25;
+export const SKETCH_LOW = 0.0;
+export const SKETCH_HIGH = 8.0;
+export const SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+// base/turns.py
+export const MOST_TURNS = 50;
+
 // metrics/outcomes.py
 export const OUTCOMES = ["diverged", "off target", "collapsed", "narrow", "good", "wide"];
 export const OFF_TARGET_BEYOND = 2.0;
 export const COLLAPSED_BELOW = 0.3;
 export const NARROW_BELOW = 0.5;
 export const GOOD_UP_TO = 1.5;
+
+// data/floor.py
+export const FLOOR_SAMPLES = 256;
+export const FLOOR_REPEATS = 100;
+export const FLOOR_SLICES = 4;
 
 // losses/cross_entropy.py
 export const CLIP = 1e-5;
