@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from gan_book.base.facts import Facts, check_value, choice, number, pick, switch, text, whole
+from gan_book.base.facts import (
+    Facts,
+    Need,
+    check_agreement,
+    check_value,
+    choice,
+    number,
+    switch,
+    text,
+    whole,
+)
+from gan_book.base.labels import SETTING_WORDS
 from gan_book.base.registries import DISTRIBUTIONS, LOSSES, NOISES, PENALTIES
 from gan_book.base.sketch import SKETCH_FORM, SKETCHES
 from gan_book.base.turns import TURNS_FORM, Turn, read_turns
 from gan_book.base.wording import suggest_name
 
-_task = partial(number, role="task")
+_IN_LAYER = (Need("minibatch", among=(True,)),)
+_OF_BELLS = (Need("data", among=("gaussians",)),)
+_OF_ADAM = (Need("optimizer", among=("adam",)),)
 
 
 @dataclass(frozen=True)
@@ -27,156 +39,72 @@ class Settings:
         ValueError: one line that names the field, its value and what is allowed.
     """
 
-    steps: int = whole(
-        5000, "steps", "one is d_steps updates of D, then one of G", 1, 10**7, role="count"
-    )
-    batch_size: int = whole(
-        12, "batch size", "samples in a batch, of data and of noise each", 1, 4096
-    )
-    seed: int = whole(
-        0, "seed", "fixes every random number of the run", 0, 2**32 - 1, role="course"
-    )
+    steps: int = whole(5000, 1, 10**7, role="count")
+    batch_size: int = whole(12, 1, 4096)
+    seed: int = whole(0, 0, 2**32 - 1, role="course")
 
-    data: str = pick("gaussians", "data", "the distribution of the data", DISTRIBUTIONS)
-    data_mean: float = _task(4.0, "mean", "mean of the data", -1e6, 1e6)
-    data_std: float = _task(
-        0.5, "width", "standard deviation of the data (of each mode)", 0, 1e6, above=True
-    )
-    data_gap: float = _task(
-        0.0, "gap between two modes", "distance of two equal modes of the data; 0: one mode", 0, 1e6
-    )
+    data: str = choice("gaussians", *DISTRIBUTIONS, page_choices=DISTRIBUTIONS.list_in_page())
+    data_mean: float = number(4.0, -1e6, 1e6, role="task", needs=_OF_BELLS)
+    data_std: float = number(0.5, 0, 1e6, above=True, role="task", needs=_OF_BELLS)
+    data_gap: float = number(0.0, 0, 1e6, role="task", needs=_OF_BELLS)
     sketch: str = text(
-        SKETCHES["two_bells"],
-        "sketch",
-        "the data's density, drawn by hand",
-        *SKETCH_FORM,
-        role="task",
+        SKETCHES["two_bells"], *SKETCH_FORM, role="task", needs=(Need("data", among=("sketch",)),)
     )
-    noise: str = pick("uniform", "noise", "how the latent noise is drawn", NOISES)
-    noise_range: float = _task(
-        1.0, "noise range", "noise lies in [-range, range]; normal: its std", 0, 1e6, above=True
-    )
+    noise: str = choice("uniform", *NOISES, page_choices=NOISES.list_in_page())
+    noise_range: float = number(1.0, 0, 1e6, above=True, role="task")
 
-    hidden_size: int = whole(4, "hidden units of G", "hidden units of the generator", 1, 256)
-    hidden_size_d: int | None = whole(
-        None, "units per layer of D", "units per layer of D; None: 2 * hidden_size", 1, 512
-    )
-    activation_d: str = choice(
-        "tanh", "activation of D", "activation of D's hidden layers", "tanh", "relu"
-    )
-    init_d: str = choice(
-        "fan_in",
-        "D's first weights",
-        "std of D's first weights: 1, or 1/sqrt(fan_in)",
-        "normal",
-        "fan_in",
-    )
+    hidden_size: int = whole(4, 1, 256)
+    hidden_size_d: int | None = whole(None, 1, 512)
+    activation_d: str = choice("tanh", "tanh", "relu")
+    init_d: str = choice("fan_in", "normal", "fan_in")
 
-    minibatch: bool = switch(
-        False, "minibatch discrimination", "minibatch discrimination in place of D's third layer"
-    )
-    num_kernels: int = whole(5, "kernels", "features of the minibatch layer", 1, 256)
-    kernel_dim: int = whole(3, "kernel size", "numbers per kernel that are compared", 1, 256)
-    self_distance: str = choice(
-        "kept",
-        "self-distance",
-        "a sample's own term in the sum: 1, exp(-1) or 0",
-        "kept",
-        "damped",
-        "masked",
-        role="derived",
-    )
+    minibatch: bool = switch(False)
+    num_kernels: int = whole(5, 1, 256, needs=_IN_LAYER)
+    kernel_dim: int = whole(3, 1, 256, needs=_IN_LAYER)
+    self_distance: str = choice("kept", "kept", "damped", "masked", role="derived", needs=_IN_LAYER)
     feature_reduction: str = choice(
-        "mean", "features are the", "sum or mean over the batch", "sum", "mean", role="derived"
+        "mean",
+        "sum",
+        "mean",
+        role="derived",
+        needs=(*_IN_LAYER, Need("batch_size", other_than=(1,))),
     )
     nearest: int = whole(
-        0,
-        "nearest others only",
-        "only so many nearest others contribute; 0: all of the batch",
-        0,
-        4095,
+        0, 0, 4095, needs=(*_IN_LAYER, Need("batch_size", other_than=(1, 2))), below="batch_size"
     )
 
-    loss: str = pick(
-        "logits",
-        "loss",
-        "cross-entropy from logits, from log(sigmoid) as written in 2016, clipped as in 2017; "
-        "or least squares",
-        LOSSES,
-    )
-    loss_g: str = choice(
-        "non_saturating", "G's loss", "the generator's loss", "non_saturating", "saturating"
-    )
+    loss: str = choice("logits", *LOSSES, page_choices=LOSSES.list_in_page())
+    loss_g: str = choice("non_saturating", "non_saturating", "saturating")
     label_smoothing: float = number(
-        0.0, "label smoothing", "real samples are labelled 1 minus this", 0, 0.5, role="number"
+        0.0, 0, 0.5, role="number", needs=(Need("loss", among=("logits",)),), idle=0
     )
-    penalty: str | None = pick(
-        None, "penalty", "what is added to D's loss", PENALTIES, in_page=False
+    penalty: str | None = choice(
+        None, None, *PENALTIES, page_choices=(None, *PENALTIES.list_in_page()), in_page=False
     )
     penalty_weight: float = number(
-        1.0,
-        "weight of the penalty",
-        "gamma, the weight of the penalty",
-        0,
-        1e6,
-        role="number",
-        in_page=False,
+        1.0, 0, 1e6, role="number", in_page=False, needs=(Need("penalty", other_than=(None,)),)
     )
 
-    optimizer: str = choice("adam", "optimiser", "the update rule of both networks", "sgd", "adam")
-    learning_rate: float = number(
-        1e-3, "rate", "rate of both networks where no own one is given", 0, 100, role="derived"
-    )
-    learning_rate_g: float | None = number(
-        None, "G's rate", "rate of G; None: learning_rate", 0, 100, role="derived"
-    )
-    learning_rate_d: float | None = number(
-        None, "D's rate", "rate of D; None: learning_rate", 0, 100, role="derived"
-    )
-    beta1: float = number(
-        0.5, "Adam's beta1", "Adam's memory of the gradient", 0, 0.99999, role="number"
-    )
-    beta2: float = number(
-        0.999, "Adam's beta2", "Adam's memory of the squared gradient", 0, 0.9999999, role="number"
-    )
-    decay_rate: float = number(
-        1.0, "decay", "the rates are multiplied by this ...", 0, 1, above=True, role="number"
-    )
-    decay_steps: int = whole(150, "decay every", "... every so many steps", 1, role="number")
-    d_steps: int = whole(
-        1, "D steps per G step", "updates of D for each update of G", 1, 100, role="count"
-    )
-    pretrain_steps: int = whole(
-        0, "pre-training of D", "steps in which D first learns the data's density", 0, role="count"
-    )
+    optimizer: str = choice("adam", "sgd", "adam")
+    learning_rate: float = number(1e-3, 0, 100, role="derived")
+    learning_rate_g: float | None = number(None, 0, 100, role="derived")
+    learning_rate_d: float | None = number(None, 0, 100, role="derived")
+    beta1: float = number(0.5, 0, 0.99999, role="number", needs=_OF_ADAM)
+    beta2: float = number(0.999, 0, 0.9999999, role="number", needs=_OF_ADAM)
+    decay_rate: float = number(1.0, 0, 1, above=True, role="number")
+    decay_steps: int = whole(150, 1, role="number", needs=(Need("decay_rate", other_than=(1,)),))
+    d_steps: int = whole(1, 1, 100, role="count")
+    pretrain_steps: int = whole(0, 0, role="count")
 
-    turns: str = text(
-        "", "turned", "numbers that become others in mid-run", *TURNS_FORM, role="course"
-    )
-    record_every: int | None = whole(
-        None,
-        "record every",
-        "steps between recorded moments; None: 100 moments",
-        1,
-        role="count",
-        in_page=False,
-    )
-    record_frames: bool = switch(
-        False, "record frames", "keep D's weights at each moment too, for films", in_page=False
-    )
-    precision: str = choice("float32", "precision", "floating-point type", "float32", "float64")
+    turns: str = text("", *TURNS_FORM, role="course")
+    record_every: int | None = whole(None, 1, role="count", in_page=False)
+    record_frames: bool = switch(False, in_page=False)
+    precision: str = choice("float32", "float32", "float64")
 
     def __post_init__(self) -> None:
         for name, facts in FIELDS.items():
             object.__setattr__(self, name, check_value(name, facts, getattr(self, name)))
-        if self.nearest >= self.batch_size:
-            raise ValueError(
-                f"nearest must be smaller than batch_size={self.batch_size}, not {self.nearest}"
-            )
-        if self.label_smoothing and self.loss != "logits":
-            raise ValueError(
-                f"label_smoothing must be 0 where loss is {self.loss!r}, not {self.label_smoothing}"
-            )
+        check_agreement(FIELDS, vars(self))
         for turn in self.list_turns():
             if not 0 < turn.step < self.steps:
                 allowed = f"from 1 to steps - 1 = {self.steps - 1}"
@@ -251,7 +179,8 @@ class Settings:
 
 #: The facts of every field of `Settings`, by its name.
 FIELDS: dict[str, Facts] = {
-    spec.name: spec.metadata["facts"] for spec in dataclasses.fields(Settings)
+    spec.name: spec.metadata["facts"].name(*SETTING_WORDS[spec.name])
+    for spec in dataclasses.fields(Settings)
 }
 
 

@@ -35,6 +35,7 @@ CONSTANTS = {
     "training.loop": ("GRID",),
     "pictures.svg": ("CELLS", "LEVELS", "POINT_LEVELS", "OFF_AXIS", "MOST_NUMBER", "D_HEIGHT"),
     "pictures.frame_svg": ("WIDEST", "MOST_LOSS", "LANES"),
+    "pictures.map_svg": ("JUMP",),
     "pictures.frame_of_run": ("QUANTILES", "REACH", "FAINT"),
     "widgets.explorer_stage": ("FRAMES", "SEEDS", "TILE_QUANTILES"),
     "widgets.two_classes": ("WIDTH", "HEIGHT", "UNIT", "ACROSS", "UP", "POINT_MARKS"),

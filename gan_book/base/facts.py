@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from numbers import Integral, Real
 from typing import Any, Literal
-
-from gan_book.base.registries import Registry
 
 #: How a field enters a compiled program: it shapes it, so that another value compiles anew; as a
 #: number of each run; by numbers made of it; as a number of what is to be learned (data, noise); as
@@ -17,13 +15,30 @@ Role = Literal["shape", "number", "derived", "task", "count", "course"]
 
 
 @dataclass(frozen=True)
+class Need:
+    """What a field needs of another one to have an effect.
+
+    Attributes:
+        field: the other one.
+        among: the values of it that will do; where there are none,
+        other_than: the values that will not.
+    """
+
+    field: str
+    among: tuple[Any, ...] = ()
+    other_than: tuple[Any, ...] = ()
+
+    def is_met(self, value: Any) -> bool:
+        """Say whether a value of the other field will do."""
+        return value in self.among if self.among else value not in self.other_than
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is known of a field of `Settings`; programs, knobs, page and command line ask here.
 
     Attributes:
         kind: int, float, bool or str.
-        label: the field in words.
-        help: one line more about it.
         role: how it enters a compiled program.
         optional: whether it may be None.
         in_page: whether the engine in the page has it.
@@ -34,11 +49,14 @@ class Facts:
         syntax: of a text, which values are allowed.
         spell: of a text, a function that gives a value the form in which it is kept, or None
             where it is not allowed.
+        needs: without which the field has no effect; all of them.
+        idle: the only value allowed where it has none, or None for any.
+        below: a field than which it must be smaller, or None.
+        label: the field in words.
+        help: one line more about it.
     """
 
     kind: type
-    label: str
-    help: str
     role: Role = "shape"
     optional: bool = False
     in_page: bool = True
@@ -49,6 +67,15 @@ class Facts:
     page_choices: tuple[Any, ...] | None = None
     syntax: str = ""
     spell: Callable[[Any], str | None] | None = None
+    needs: tuple[Need, ...] = ()
+    idle: float | None = None
+    below: str | None = None
+    label: str = ""
+    help: str = ""
+
+    def name(self, label: str, help: str) -> Facts:
+        """Return the same facts of a field that has a label, and one line more about it."""
+        return replace(self, label=label, help=help)
 
     @property
     def turns(self) -> bool:
@@ -68,59 +95,34 @@ class Facts:
         return f"{number} {low}{high}{', or None' if self.optional else ''}"
 
 
-def number(
-    default: float | None, label: str, help: str, low: float, high: float = math.inf, **more: Any
-) -> Any:
+def number(default: float | None, low: float, high: float = math.inf, **more: Any) -> Any:
     """Make a field for a number in [low, high], or in (low, high] where `above` is set."""
     kind = more.pop("kind", float)
-    facts = Facts(kind, label, help, low=low, high=high, optional=default is None, **more)
+    facts = Facts(kind, low=low, high=high, optional=default is None, **more)
     return field(default=default, metadata={"facts": facts})
 
 
-def whole(
-    default: int | None, label: str, help: str, low: int, high: float = math.inf, **more: Any
-) -> Any:
+def whole(default: int | None, low: int, high: float = math.inf, **more: Any) -> Any:
     """Make a field for a whole number in [low, high]."""
-    return number(default, label, help, low, high, kind=int, **more)
+    return number(default, low, high, kind=int, **more)
 
 
-def choice(
-    default: str | None,
-    label: str,
-    help: str,
-    *choices: str | None,
-    role: Role = "shape",
-    **more: Any,
-) -> Any:
+def choice(default: str | None, *choices: str | None, role: Role = "shape", **more: Any) -> Any:
     """Make a field for one of a few words, or None where that is among them."""
     more.setdefault("page_choices", choices)
-    facts = Facts(str, label, help, role, optional=None in choices, choices=choices, **more)
+    facts = Facts(str, role, optional=None in choices, choices=choices, **more)
     return field(default=default, metadata={"facts": facts})
 
 
-def text(
-    default: str,
-    label: str,
-    help: str,
-    syntax: str,
-    spell: Callable[[Any], str | None],
-    **more: Any,
-) -> Any:
+def text(default: str, syntax: str, spell: Callable[[Any], str | None], **more: Any) -> Any:
     """Make a field for a text of a certain form, in which `spell` writes what is allowed."""
-    facts = Facts(str, label, help, syntax=syntax, spell=spell, **more)
+    facts = Facts(str, syntax=syntax, spell=spell, **more)
     return field(default=default, metadata={"facts": facts})
 
 
-def pick(default: str | None, label: str, help: str, registry: Registry, **more: Any) -> Any:
-    """Make a field for a name in a registry; a default of None may be chosen too."""
-    none = () if default is not None else (None,)
-    more["page_choices"] = (*none, *registry.list_in_page())
-    return choice(default, label, help, *none, *registry, **more)
-
-
-def switch(default: bool, label: str, help: str, **more: Any) -> Any:
+def switch(default: bool, **more: Any) -> Any:
     """Make a field that is on or off."""
-    facts = Facts(bool, label, help, choices=(True, False), page_choices=(True, False), **more)
+    facts = Facts(bool, choices=(True, False), page_choices=(True, False), **more)
     return field(default=default, metadata={"facts": facts})
 
 
@@ -146,3 +148,47 @@ def check_value(name: str, facts: Facts, value: Any) -> Any:
             return facts.kind(wanted)
     shown = " ".join(repr(value).split())  # an array's has many lines
     raise ValueError(f"{name} must be {facts.describe_allowed()}, not {shown}")
+
+
+def find_unmet(facts: Facts, values: Mapping[str, Any]) -> Need | None:
+    """Return the first thing that keeps a field from having an effect, or None.
+
+    Args:
+        facts: of the field.
+        values: of all fields, by their names.
+    """
+    return next((need for need in facts.needs if not need.is_met(values[need.field])), None)
+
+
+def reconcile(fields: Mapping[str, Facts], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values, but that what contradicts others gives way.
+
+    Args:
+        fields: facts of all of them, by their names.
+        values: each allowed alone.
+    """
+    agreed = dict(values)
+    for name, facts in fields.items():
+        if facts.below is not None:
+            agreed[name] = min(values[name], values[facts.below] - 1)
+        if facts.idle is not None and find_unmet(facts, values):
+            agreed[name] = facts.kind(facts.idle)
+    return agreed
+
+
+def check_agreement(fields: Mapping[str, Facts], values: Mapping[str, Any]) -> None:
+    """Raise where values contradict each other.
+
+    Raises:
+        ValueError: one line that names the field, its value and what is allowed beside the others.
+    """
+    agreed = reconcile(fields, values)
+    for name, facts in fields.items():
+        if values[name] == agreed[name]:
+            continue
+        need = find_unmet(facts, values)
+        if need and facts.idle is not None:
+            allowed = f"{facts.idle:g} where {need.field} is {values[need.field]!r}"
+        else:
+            allowed = f"smaller than {facts.below}={values[str(facts.below)]}"
+        raise ValueError(f"{name} must be {allowed}, not {values[name]}")

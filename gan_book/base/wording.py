@@ -42,6 +42,7 @@ PLAYER_WORDS = {
     "steps": "{count} steps",
     "density": "density",
     "frame": "Frame",
+    "computed": "Computed so far",
     "play": "Play",
     "pause": "Pause",
     "back": "One frame back",
@@ -62,6 +63,8 @@ FILM_WORDS = {
 EXPLORER_WORDS = PLAYER_WORDS | {
     "label": "Explorer of the game",
     "ended": "This run diverged at step {step}.",
+    "computing": "computing ...",
+    "takes_long": "These settings take long: about {time} for the whole run in this browser.",
     "update": "One move:",
     "update_d": "D step",
     "update_d_help": "Update D once, and mark what changed",
@@ -77,6 +80,10 @@ EXPLORER_WORDS = PLAYER_WORDS | {
     ),
     "preset": "preset",
     "preset_help": "a situation of the book; the seed and the minibatch switch stay as they are",
+    "needs": "No effect here: this needs {label} {value}.",
+    "needs_other": "No effect here: this needs {label} other than {value}.",
+    "on": "on",
+    "or": " or ",
     "another_seed": "Another seed",
     "another_seed_help": "The next seed, all else the same",
     "reset": "Reset",
@@ -85,10 +92,47 @@ EXPLORER_WORDS = PLAYER_WORDS | {
     "many_seeds": "{count} seeds",
     "many_seeds_help": "Play {count} seeds with these settings",
     "seeds_to_come": "{done} of {count} seeds",
+    "cancel": "Cancel",
+    "cancel_help": "Play no more seeds; those that have been played stay",
     "seeds_done": "{count} seeds, 95 % Wilson intervals",
     "seed": "Seed {seed}: {outcome}",
     "seed_help": "Seed {seed}: {outcome}, mean {mean}, width ratio {width}",
 }
+
+#: What is turned in mid-run, said in strips, lists and links.
+TURN_WORDS = {
+    "turned": "From step {step}: {label} {value}",
+    "turned_list": "Turned in mid-run",
+    "forget": "Forget",
+    "turn_here": "Turn from here on",
+    "turn_here_help": (
+        "In the middle of a run, knobs of the training act from that moment on. "
+        "Off, or at the start or the end: a new run."
+    ),
+}
+
+#: G as a curve.
+MAP_WORDS = {
+    "map": "G as a curve, noise z to x; where it is flat, many z make one x: collapse",
+    "map_said": (
+        "Noise from {first} to {last} becomes x from {low} to {high}; "
+        "the data's line is the map that makes the data, or its mirror image."
+    ),
+}
+
+#: A density that is drawn by hand: a bin, and the shapes of `base.sketch` by their keys.
+SKETCH_WORDS = {
+    "bin": "x from {low} to {high}",
+    "height": "height {height} of {highest}",
+    "two_bells": "two bells",
+    "box": "box",
+    "ramp": "ramp",
+    "two_boxes": "two boxes",
+    "comb": "comb",
+    "by_hand": "by hand",
+}
+
+EXPLORER_WORDS |= TURN_WORDS | MAP_WORDS | SKETCH_WORDS
 
 #: What only the explorer's face with a kernel says.
 KERNEL_WORDS = {

@@ -14,9 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from gan_book.base.colors import MEANINGS, write_properties
+from gan_book.base.colors import DARK, MEANINGS, write_properties
 
 _IMPORT = re.compile(r'^import\s[^;]*?from\s+"([^"]+)";\n', re.MULTILINE)
+
+#: Selectors of dark pages: the book's, Jupyter's, Colab's and VS Code's.
+DARK_PAGES = (
+    'html[data-theme="dark"], body[data-jp-theme-light="false"], html[theme="dark"], '
+    "body.vscode-dark"
+)
 
 
 @cache
@@ -42,8 +48,14 @@ def write_recipe(recipe: dict[str, Any]) -> str:
 
 def read_styles(*names: str) -> str:
     """Join style sheets of `web/styles`, after the colours that they use."""
-    colors = f".gan {{\n{write_properties(MEANINGS)}}}\n"
-    return colors + "".join(read_web(f"styles/{name}.css") for name in names)
+    return write_meanings() + "".join(read_web(f"styles/{name}.css") for name in names)
+
+
+def write_meanings() -> str:
+    """Return the rules that give meanings their colours, in light pages and in dark ones."""
+    dark = {name: hue for name, hue in DARK.items() if name in MEANINGS}
+    palettes = ((":root", MEANINGS), (DARK_PAGES, dark))
+    return "".join(f"{pages} {{\n{write_properties(palette)}}}\n" for pages, palette in palettes)
 
 
 def read_script(entry: str) -> str:

@@ -108,7 +108,7 @@ class TrainingRun:
         """
         apart = self.settings.replace(noise=NOISES[self.settings.noise].apart, seed=seed)
         z = sample_noise(apart, n, purpose=Purpose.SAMPLES)
-        return self._make_samples(z, self.record.weights_g[moment][:, None])[0]
+        return self.make(z, moment)
 
     def generate_from(self, z: np.ndarray) -> np.ndarray:
         """Return what G makes of given noise at every recorded moment.
@@ -120,6 +120,10 @@ class TrainingRun:
             [moments, n].
         """
         return self._make_samples(z.T[None, None], self.record.weights_g.T)
+
+    def make(self, z: np.ndarray, moment: int = -1) -> np.ndarray:
+        """Return what G makes of given noise [n] at a recorded moment: [n]."""
+        return self._make_samples(z, self.record.weights_g[moment][:, None])[0]
 
     def quantiles(self, moment: int | np.ndarray = -1, n: int = GRID) -> np.ndarray:
         """Return G's output on an even grid over the noise, sorted: its exact distribution.

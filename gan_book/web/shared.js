@@ -48,6 +48,9 @@ export const WIDEST = 2.0;
 export const MOST_LOSS = 4.0;
 export const LANES = 6;
 
+// pictures/map_svg.py
+export const JUMP = 800;
+
 // pictures/frame_of_run.py
 export const QUANTILES = 1000;
 export const REACH = 1.5;

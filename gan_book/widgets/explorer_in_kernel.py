@@ -13,9 +13,11 @@ from typing import Any
 
 import ipywidgets as w
 
+from gan_book.base.turns import Turn
 from gan_book.base.wording import EXPLORER_WORDS, GROUP_WORDS, KERNEL_WORDS
+from gan_book.pictures.turn_marks import describe_turn
 from gan_book.pictures.web_files import fill_template, read_styles
-from gan_book.settings import Settings, presets
+from gan_book.settings import FIELDS, Settings, presets
 from gan_book.training.run import TrainingRun
 from gan_book.training.single_updates import Position, find_position
 from gan_book.training.train import train_many
@@ -32,6 +34,10 @@ from gan_book.widgets.explorer_stage import (
 from gan_book.widgets.knobs import Knob
 from gan_book.widgets.knobs_in_kernel import FULL_WIDTH, make_widget, set_widget
 from gan_book.widgets.many_seeds import draw_many_seeds
+from gan_book.widgets.turning import turn_anew, turn_from
+
+#: Moments between two turns of a knob that are one: it is being dragged while the run plays.
+NEAR = 10
 
 _ROW = {"flex_flow": "row wrap"}
 _GRID = {"display": "grid", "grid_template_columns": "repeat(auto-fill, minmax(300px, 1fr))"}
@@ -44,6 +50,7 @@ class Face:
         root: what is shown.
         knobs: the widget of each knob, by the name of the setting ("preset" too).
         picture, news, seeds: HTML widgets: a moment, what is said of it, and many seeds.
+        here: whether a knob turned in the middle of the run acts from there on.
         frame: the slider over the recorded moments; `play` moves it.
         start, settings: as the knobs stood at first, and as they stand.
         run: of these settings.
@@ -61,6 +68,8 @@ class Face:
         slider = {"description": KERNEL_WORDS["moment"], "layout": FULL_WIDTH}
         self.frame = w.IntSlider(last, 0, last, **slider)
         self.play = w.Play(value=last, min=0, max=last, interval=100)
+        self.here = w.Checkbox(value=True, indent=False, layout=FULL_WIDTH)
+        self.here.description = EXPLORER_WORDS["turn_here"]
         self.knobs = self._make_knobs()
         self.root = self._arrange(title)
         w.jslink((self.play, "value"), (self.frame, "value"))
@@ -88,7 +97,8 @@ class Face:
         if title:
             parts.append(w.HTML(fill_template("kernel_title", title=html.escape(title))))
         parts += [self.picture, self.frame, self._make_controls(), self.news]
-        parts += [first, self._make_actions(), folds, self.seeds]
+        help = fill_template("kernel_status", text=EXPLORER_WORDS["turn_here_help"])
+        parts += [first, self._make_actions(), self.here, w.HTML(help), folds, self.seeds]
         return w.VBox(parts)
 
     def _make_group(self, names: Iterable[str]) -> Any:
@@ -123,7 +133,16 @@ class Face:
             self.preset = change["new"]
             self.adopt(knobs.choose_preset(self.settings, self.preset))
         else:
-            self.adopt(knobs.turn(self.settings, **{name: change["new"]}))
+            self.adopt(self._choose_settings(name, change["new"]))
+
+    def _choose_settings(self, name: str, value: Any) -> Settings:
+        """Turn a knob from here on, where the reader stands in the middle of the run, or anew."""
+        within = 0 < self.frame.value < self.frame.max
+        if not (within and self.here.value and FIELDS[name].turns):
+            return turn_anew(self.settings, name, value)
+        step = int(self.run.history["step"][self.frame.value])
+        reach = NEAR * self.settings.steps / self.frame.max
+        return turn_from(self.settings, Turn(step, name, value), reach)
 
     def change_seed(self) -> None:
         """Take the next seed."""
@@ -156,8 +175,6 @@ class Face:
         place = self.frame.value / self.frame.max if self.frame.max else 1
         self.settings = settings
         self.adopting = True
-        for name, knob in self.knobs.items():
-            set_widget(knob, self.preset if name == "preset" else getattr(settings, name))
         self.run = train_frames(settings)
         last = find_last(self.run)
         self.frame.max = self.play.max = last
@@ -173,7 +190,18 @@ class Face:
         if self.adopting:
             return
         self.detached = None
-        self._show(draw_stage(self.run, self.frame.value), explain_end(self.run))
+        self._show_knobs()
+        turned = ". ".join(map(describe_turn, self.settings.list_turns()))
+        sentence = " ".join(filter(None, (explain_end(self.run), turned)))
+        self._show(draw_stage(self.run, self.frame.value), sentence)
+
+    def _show_knobs(self) -> None:
+        """Turn all knobs to what holds at this moment."""
+        now = self.run.settings_at(self.frame.value)
+        self.adopting = True
+        for name, knob in self.knobs.items():
+            set_widget(knob, self.preset if name == "preset" else getattr(now, name))
+        self.adopting = False
 
     def _show(self, stage: str, sentence: str, updated: str = "") -> None:
         label = EXPLORER_WORDS["label"]

@@ -10,6 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gan_book.base.facts import Need, check_value, find_unmet, reconcile
+from gan_book.base.sketch import SKETCHES
+from gan_book.base.turns import read_turns
+from gan_book.base.wording import EXPLORER_WORDS, SKETCH_WORDS
 from gan_book.settings import FIELDS, Settings, presets
 
 _RATES = (*(float(f"{m}e{p}") for p in range(-5, 0) for m in (1, 1.4, 2, 3, 5, 7)), 1.0)
@@ -57,6 +61,8 @@ GROUPS: dict[str, dict[str, Sequence[float] | None]] = {
         "label_smoothing": _range(0, 0.5, 0.05),
     },
     "data": {
+        "data": None,
+        "sketch": None,
         "data_mean": _range(-8, 8, 0.25),
         "data_std": (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0),
         "data_gap": _range(0, 8, 0.25),
@@ -81,6 +87,10 @@ class Knob:
         whole: only whole numbers.
         choices: of a choice or a switch, or None.
         stops: of a slider, or None.
+        turns: whether it may be turned in mid-run.
+        words: of a sketch, for its bins, or None.
+        shapes: to begin a sketch with, by their names, or None.
+        needs, idle, below: as in `Facts`: without which it has no effect, and what it contradicts.
     """
 
     name: str
@@ -91,6 +101,12 @@ class Knob:
     whole: bool = False
     choices: tuple[Any, ...] | None = None
     stops: tuple[float, ...] | None = None
+    turns: bool = False
+    words: dict[str, str] | None = None
+    shapes: dict[str, str] | None = None
+    needs: tuple[Need, ...] = ()
+    idle: float | None = None
+    below: str | None = None
 
 
 def list_knobs(start: Settings) -> list[Knob]:
@@ -102,14 +118,20 @@ def _make_knob(name: str, start: Settings) -> Knob:
     facts, stops = FIELDS[name], _STOPS[name]
     # Here both rates and D's width are numbers always: what None stands for needs no help.
     help = facts.help.split("; None:")[0]
+    shared: dict[str, Any] = {
+        fact: getattr(facts, fact) for fact in ("turns", "needs", "idle", "below")
+    }
+    if facts.spell:
+        shapes = {SKETCH_WORDS[shape]: sketch for shape, sketch in SKETCHES.items()}
+        return Knob(name, facts.label, help, words=SKETCH_WORDS, shapes=shapes, **shared)
     if facts.choices:
-        return Knob(name, facts.label, help, choices=facts.page_choices)
+        return Knob(name, facts.label, help, choices=facts.page_choices, **shared)
     whole = facts.kind is int
     if stops is None:
-        return Knob(name, facts.label, help, facts.low, facts.high, whole)
+        return Knob(name, facts.label, help, facts.low, facts.high, whole, **shared)
     used = {getattr(settle(s), name) for s in (start, *presets.values())}
     stops = tuple(sorted({*stops, *used}))
-    return Knob(name, facts.label, help, stops[0], stops[-1], whole, stops=stops)
+    return Knob(name, facts.label, help, stops[0], stops[-1], whole, stops=stops, **shared)
 
 
 def settle(settings: Settings) -> Settings:
@@ -134,12 +156,28 @@ def find_preset(settings: Settings) -> str:
 
 
 def turn(settings: Settings, **changes: Any) -> Settings:
-    """Turn knobs; what would contradict them gives way, as `reconcile` of `link.js` does."""
-    values = {name: getattr(settings, name) for name in FIELDS} | changes
-    values["nearest"] = min(values["nearest"], values["batch_size"] - 1)
-    if values["loss"] != "logits":
-        values["label_smoothing"] = 0.0
-    return Settings(**values)
+    """Turn knobs; what would contradict them, in mid-run too, gives way."""
+    wanted = vars(settings) | changes
+    agreed = reconcile(FIELDS, wanted | {"turns": ""})
+    turns = read_turns(check_value("turns", FIELDS["turns"], wanted["turns"]), FIELDS)
+    kept = [
+        one
+        for one in turns
+        if one.step < agreed["steps"]
+        and reconcile(FIELDS, agreed | {one.name: one.value})[one.name] == one.value
+    ]
+    return Settings(**agreed | {"turns": kept})
+
+
+def explain_idle(settings: Settings, name: str) -> str:
+    """Say why turning a knob changes nothing, as `explainIdle` of `needs.js` does; or nothing."""
+    need = find_unmet(FIELDS[name], vars(settings))
+    if need is None:
+        return ""
+    values = [EXPLORER_WORDS["on"] if v is True else f"{v}" for v in need.among or need.other_than]
+    sentence = EXPLORER_WORDS["needs" if need.among else "needs_other"]
+    label, value = FIELDS[need.field].label, EXPLORER_WORDS["or"].join(values)
+    return sentence.format(label=label, value=value)
 
 
 def choose_preset(settings: Settings, name: str) -> Settings:

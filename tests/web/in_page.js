@@ -4,8 +4,8 @@
  * @param {any} explorer a `<gan-explorer>`
  * @returns {boolean} its run has ended and the picture stands
  */
-export function isAtRest({ session, timeline, standsStill }) {
-  if (!session?.ended || timeline.playing || standsStill) return false;
+export function isAtRest({ session, timeline }) {
+  if (!session?.ended || timeline.playing) return false;
   return timeline.index === timeline.goal;
 }
 
@@ -120,4 +120,24 @@ export function measureLabels(labels) {
  */
 export function readTiles(tiles) {
   return tiles.map((tile) => [Number(tile.dataset.seed), tile.dataset.outcome]);
+}
+
+/**
+ * Scroll a piece to a place in the window, and measure what is seen of it and of the picture.
+ * @param {Element} piece
+ * @param {number} place of its middle: 0 at the top of the window, 1 at its bottom
+ * @returns {[number, number]} shares of the height of the plot and of the piece that are in sight
+ */
+export function lookAtBoth(piece, place) {
+  const box = piece.getBoundingClientRect();
+  scrollBy({ top: (box.top + box.bottom) / 2 - place * innerHeight, behavior: "instant" });
+  const explorer = piece.closest("gan-explorer");
+  const view = explorer.querySelector(".gan-view").getBoundingClientRect();
+  const plot = explorer.querySelector(".gan-plot").getBoundingClientRect();
+  const { left, right, top, bottom, height } = piece.getBoundingClientRect();
+  const beside = left >= view.right || right <= view.left;
+  const covered = Math.min(bottom, view.bottom) - Math.max(top, view.top, 0);
+  const seen = Math.min(bottom, innerHeight) - Math.max(top, 0);
+  const plotSeen = Math.min(plot.bottom, innerHeight) - Math.max(plot.top, 0);
+  return [plotSeen / plot.height, (seen - (beside ? 0 : Math.max(0, covered))) / height];
 }

@@ -104,6 +104,14 @@ export function strips(settings) {
   return [widths, losses];
 }
 
+/** What each of some runs ends with, as text. */
+export function ends(runs) {
+  return runs.map((settings) => {
+    const game = start(settings, settings.steps);
+    return JSON.stringify([[...game.quantiles(9)], [...game.decide([-1, 2, 3.5, 4])]]);
+  });
+}
+
 export function divergence(settings) {
   return start(settings, settings.steps).divergedAt;
 }

@@ -66,8 +66,36 @@ def test_the_book_has_both_palettes():
 
 def test_elements_have_the_colours_of_the_meanings():
     rule = colors.write_properties(colors.MEANINGS)
-    assert find_rules(read_styles("player"), ".gan")[0] == rule
+    assert find_rules(read_styles("player"), ":root")[0] == rule
     assert set(re.findall(r"--gan-([\w-]+): #", rule)) == set(colors.MEANINGS)
+
+
+BOOK_STYLE = "".join(
+    f"{selector} {{ {colors.write_properties(palette)} }}"
+    for selector, palette in (("html", colors.LIGHT), ('html[data-theme="dark"]', colors.DARK))
+)
+PAGES = {
+    "book": ('data-theme="light"', "", BOOK_STYLE, colors.LIGHT),
+    "dark book": ('data-theme="dark"', "", BOOK_STYLE, colors.DARK),
+    "bare": ("", "", "", colors.LIGHT),
+    "dark Jupyter": ("", 'data-jp-theme-light="false"', "", colors.DARK),
+    "light Jupyter": ("", 'data-jp-theme-light="true"', "", colors.LIGHT),
+    "dark Colab": ('theme="dark"', "", "", colors.DARK),
+    "dark VS Code": ("", 'class="vscode-dark"', "", colors.DARK),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_elements_take_the_palette_of_their_page(page, name):
+    """The elements' own style comes last, and the page's palette goes before it all the same."""
+    html, body, style, palette = PAGES[name]
+    piece = '<svg class="gan"><path class="gan-line gan-data"/></svg>'
+    page.set_content(
+        f"<html {html}><style>{style}</style><body {body}>{piece}"
+        f"<style>{read_styles('player', 'explorer')}</style></body></html>"
+    )
+    stroke = page.locator("path").evaluate("e => getComputedStyle(e).stroke")
+    assert [int(n) for n in re.findall(r"\d+", stroke)] == list(bytes.fromhex(palette["data"][1:]))
 
 
 def test_figures_cycle_through_the_meanings():

@@ -1,8 +1,9 @@
 /** Knobs, made of the list that Python wrote: each with its label, help and bounds. */
 
-import { createElement } from "../player/dom.js";
+import { createElement, setAttributes } from "../player/dom.js";
 import { findNearest } from "../player/nearest.js";
-import { readValue } from "./link.js";
+import { buildSketch } from "./sketch.js";
+import { readValue } from "./values.js";
 
 /**
  * @typedef {object} KnobFacts as in `widgets/knobs.py`
@@ -14,6 +15,12 @@ import { readValue } from "./link.js";
  * @property {boolean} [whole]
  * @property {?(string | boolean)[]} [choices]
  * @property {?number[]} [stops]
+ * @property {boolean} [turns] whether it may be turned in mid-run
+ * @property {?Record<string, string>} [words] of a sketch, for its bins
+ * @property {?Record<string, string>} [shapes] to begin a sketch with, by their names
+ * @property {import("./needs.js").Need[]} [needs] without which it has no effect
+ * @property {?number} [idle] the only value where it has none
+ * @property {?string} [below] a setting than which it is smaller
  */
 
 /** @typedef {string | number | boolean} Value of a setting */
@@ -23,9 +30,16 @@ import { readValue } from "./link.js";
  * @property {HTMLInputElement | HTMLSelectElement} input
  * @property {(value: any) => void} show
  * @property {HTMLElement[]} [extra] what stands before the input
+ * @property {(able: boolean) => void} [enable] what the input itself does not
  */
 
-/** @typedef {{root: HTMLElement, show: (value: any) => void}} Knob */
+/**
+ * @typedef {object} Knob
+ * @property {HTMLElement} root
+ * @property {(value: any) => void} show
+ * @property {(reason: string) => void} excuse greys it and says why; "" wakes it
+ */
+
 /** @typedef {(value: any) => void} Turn called when the reader turns a knob */
 
 /** So many knobs were made: every input has a name of its own in the document. */
@@ -38,25 +52,37 @@ let knobsMade = 0;
  */
 export function createKnob(facts, turn) {
   const id = `gan-knob-${++knobsMade}`;
-  const { input, show, extra = [] } = chooseKind(facts)(facts, turn);
+  const { input, show, extra = [], enable } = chooseKind(facts)(facts, turn);
   input.id = id;
   input.setAttribute("aria-describedby", `${id}-help`);
+  const help = createElement("small", { id: `${id}-help`, class: "gan-help" }, facts.help);
   const root = createElement(
     "div",
     { class: "gan-knob", "data-knob": facts.name },
     createElement("label", { for: id }, facts.label),
     ...extra,
     input,
-    createElement("small", { id: `${id}-help`, class: "gan-help" }, facts.help),
+    help,
   );
-  return { root, show };
+  const excuse = (/** @type {string} */ reason) => {
+    input.disabled = reason !== "";
+    enable?.(!input.disabled);
+    root.toggleAttribute("data-idle", input.disabled);
+    help.textContent = reason || facts.help;
+    // The keyboard passes by what is disabled, and is to hear why.
+    if (reason)
+      setAttributes(help, { tabindex: 0, role: "note", "aria-label": `${facts.label}: ${reason}` });
+    else for (const name of ["tabindex", "role", "aria-label"]) help.removeAttribute(name);
+  };
+  return { root, show, excuse };
 }
 
 /**
  * @param {KnobFacts} facts
  * @returns {(facts: KnobFacts, turn: Turn) => Control}
  */
-function chooseKind({ choices, stops }) {
+function chooseKind({ choices, stops, words }) {
+  if (words) return buildSketch;
   if (choices?.includes(true)) return buildSwitch;
   if (choices) return buildChoice;
   return stops ? buildSlider : buildNumber;

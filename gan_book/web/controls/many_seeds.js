@@ -1,7 +1,7 @@
 /** Many seeds: the same settings played again and again, each outcome as a small picture. */
 
 import { shareOutcomes } from "../engine/outcomes.js";
-import { createElement } from "../player/dom.js";
+import { createButton, createElement } from "../player/dom.js";
 import { areaPath, hillPath } from "../player/picture.js";
 import { createSvg } from "../player/svg.js";
 import { fill } from "../player/words.js";
@@ -22,13 +22,11 @@ const MOST_WORKERS = 4;
 /** Plays seeds in workers of their own, so that neither page nor picture waits. */
 export class ManySeeds {
   /**
-   * @param {HTMLElement} host
    * @param {import("../player/words.js").Words} words
    * @param {() => Worker} startWorker
    * @param {(seed: number) => void} choose called when the reader picks a seed
    */
-  constructor(host, words, startWorker, choose) {
-    this.host = host;
+  constructor(words, startWorker, choose) {
     this.words = words;
     this.startWorker = startWorker;
     this.choose = choose;
@@ -41,8 +39,12 @@ export class ManySeeds {
     this.data = new Uint16Array();
     this.shares = createElement("ul", { class: "gan-shares" });
     this.grid = createElement("div", { class: "gan-many" });
-    this.status = createElement("p", { class: "gan-progress", role: "status" });
-    host.replaceChildren(this.status, this.shares, this.grid);
+    this.status = createElement("span", { role: "status" });
+    this.cancelButton = createButton(words.cancel, words.cancel_help, () => this.cancel());
+    const progress = { class: "gan-progress" };
+    const line = createElement("div", progress, this.status, this.cancelButton);
+    this.root = createElement("div", { class: "gan-seeds" }, line, this.shares, this.grid);
+    this.root.hidden = true;
   }
 
   /**
@@ -52,7 +54,7 @@ export class ManySeeds {
    */
   run(settings, count) {
     this.stop();
-    this.host.hidden = false;
+    this.root.hidden = false;
     this.grid.replaceChildren();
     this.shares.replaceChildren();
     this.results = [];
@@ -68,6 +70,7 @@ export class ManySeeds {
         seeds.filter((_, i) => i % workers === worker),
       );
     }
+    this.cancelButton.hidden = false;
     this.report();
   }
 
@@ -89,12 +92,21 @@ export class ManySeeds {
   stop() {
     for (const worker of this.workers) worker.terminate();
     this.workers = [];
+    this.cancelButton.hidden = true;
+  }
+
+  /** The reader has seen enough: what has been played stays. */
+  cancel() {
+    this.stop();
+    this.count = this.results.length;
+    if (this.count) this.report();
+    else this.clear();
   }
 
   /** Settings have changed: what is shown belongs to others. */
   clear() {
     this.stop();
-    this.host.hidden = true;
+    this.root.hidden = true;
   }
 
   /** @param {Result} result */

@@ -2,6 +2,7 @@
 
 import { ManySeeds } from "../controls/many_seeds.js";
 import { Panel } from "../controls/panel.js";
+import { markTurns } from "../controls/turning.js";
 import { createButton, createElement, findParts, readRecipe } from "../player/dom.js";
 import { findNearest } from "../player/nearest.js";
 import { describeMoment } from "../player/readout.js";
@@ -12,6 +13,12 @@ import { fill, formatCount } from "../player/words.js";
 import { SEEDS } from "../shared.js";
 
 /** @typedef {import("../player/scene.js").GameFrame} GameFrame */
+
+/** Frames between two turns of a knob that are one: it is being dragged while the run plays. */
+const NEAR = 10;
+
+/** Milliseconds that a reader waits for a whole run without asking why. */
+const PATIENCE = 5000;
 
 class ExplorerElement extends HTMLElement {
   /** @type {import("../player/dom.js").Parts} */
@@ -30,8 +37,9 @@ class ExplorerElement extends HTMLElement {
   panel = /** @type {any} */ (null);
   /** Whether the run that comes plays from its start. */
   plays = false;
-  /** Whether the picture shows the end of the run that comes: no need to go there again. */
-  standsStill = false;
+  /** When the run began, and whether the reader has been told that it takes long. */
+  since = 0;
+  warned = false;
   /** Whether the picture shows what single updates led to, apart from the run. */
   detached = false;
 
@@ -47,10 +55,12 @@ class ExplorerElement extends HTMLElement {
     parts.controls.append(this.buildUpdates());
     const startWorker = () => this.session.startWorker();
     const choose = (/** @type {number} */ seed) => this.panel.turn("seed", seed);
-    this.many = new ManySeeds(parts.many, this.words, startWorker, choose);
-    const change = () => this.restart();
+    this.many = new ManySeeds(this.words, startWorker, choose);
+    const change = (/** @type {number} */ step) => (step ? this.goOn(step) : this.restart());
+    const locate = () => this.locate();
     const runMany = () => this.many.run(this.panel.settings, SEEDS);
-    this.panel = new Panel(parts.panel, parts.front, recipe, { change, runMany });
+    this.panel = new Panel(parts.panel, parts.front, recipe, { change, locate, runMany });
+    this.panel.actions.after(this.many.root);
     const follow = () => this.isFirst() && this.panel.follow(location.hash);
     window.addEventListener("hashchange", follow);
     if (!follow()) this.startWhenSeen();
@@ -68,7 +78,7 @@ class ExplorerElement extends HTMLElement {
   buildTimeline() {
     const { parts, session, words } = this;
     const index = Number(parts.stage.dataset.frame);
-    const draw = (/** @type {number} */ i) => session.frames[i] && this.show(session.frames[i]);
+    const draw = (/** @type {number} */ i) => this.show(session.frames[i]);
     const describe = (/** @type {number} */ i) => this.describe(session.frames[i]);
     const show = { count: index + 1, index, draw, describe };
     return new Timeline(parts.stage, parts.controls, show, words);
@@ -85,12 +95,21 @@ class ExplorerElement extends HTMLElement {
     );
   }
 
-  /** @param {GameFrame} frame */
+  /** @param {GameFrame | undefined} frame undefined where none has come */
   show(frame) {
     this.detached = false;
     this.parts.stage.dataset.moved = "";
     this.parts.news.textContent = "";
-    this.scene.draw(frame);
+    if (frame) this.scene.draw(frame);
+    if (frame) this.panel.stand(frame.step);
+    this.markWaiting();
+  }
+
+  /** Say so where the moment that was asked for is still being computed. */
+  markWaiting() {
+    const waits = this.session.run > 0 && this.timeline.waits;
+    this.parts.stage.toggleAttribute("data-waits", waits);
+    if (waits) this.parts.outcome.textContent = this.words.computing;
   }
 
   /**
@@ -99,7 +118,10 @@ class ExplorerElement extends HTMLElement {
    */
   describe(frame) {
     const { description } = this.parts;
-    if (frame) description.textContent = describeMoment(this.words, frame);
+    if (frame) {
+      description.textContent = describeMoment(this.words, frame);
+      this.scene.map.describe(frame.map);
+    }
     return description.textContent ?? "";
   }
 
@@ -118,8 +140,8 @@ class ExplorerElement extends HTMLElement {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
       if (this.session.run > 0) return;
+      if (!this.playsItself()) this.timeline.hold();
       this.start(this.playsItself());
-      this.standsStill = !this.playsItself();
     });
     observer.observe(this);
   }
@@ -132,29 +154,59 @@ class ExplorerElement extends HTMLElement {
   /** The settings are others: play from the start, or go to where the picture stood. */
   restart() {
     this.many.clear();
-    this.standsStill = false;
+    this.timeline.held = false;
     this.start(this.timeline.playing || this.playsItself());
+  }
+
+  /** @returns {{step: number, reach: number}} where within the run the picture stands; or 0 */
+  locate() {
+    const { session, timeline, panel } = this;
+    const frame = session.frames[timeline.index];
+    const within = frame && timeline.index < timeline.total - 1;
+    const reach = (NEAR * panel.settings.steps) / Math.max(1, timeline.total - 1);
+    return { step: within ? frame.step : 0, reach };
+  }
+
+  /**
+   * The settings are others from a step on: the run goes on from there.
+   * @param {number} step
+   */
+  goOn(step) {
+    const { session, timeline, panel, scene } = this;
+    this.many.clear();
+    const keep = session.frames.findIndex((frame) => frame.step === step);
+    session.goOn(panel.settings, keep);
+    timeline.extend(session.frames.length, session.total);
+    scene.drawTurns(markTurns(panel.recipe, panel.settings));
   }
 
   /** @param {boolean} plays */
   start(plays) {
     this.plays = plays;
+    this.since = performance.now();
+    this.warned = false;
     this.session.start(this.panel.settings);
+    this.timeline.expect();
+    this.markWaiting();
   }
 
   /** @type {import("../player/session.js").Listener["begin"]} */
-  begin({ total, axis, data }) {
+  begin(start) {
+    const { scene, panel } = this;
+    const { total, data } = start;
     this.many.data = data;
-    this.scene.begin(this.panel.settings, axis, data);
+    scene.begin(panel.settings, start);
+    scene.drawTurns(markTurns(panel.recipe, panel.settings));
     this.timeline.restart(total, this.plays);
   }
 
   /** @type {import("../player/session.js").Listener["extend"]} */
-  extend({ ended, divergedAt }) {
+  extend({ ended, divergedAt, step }) {
     const { session, timeline } = this;
-    if (this.standsStill && !ended) return;
     timeline.extend(session.frames.length, ended ? session.frames.length : timeline.total);
-    this.scene.drawHistory(session.frames);
+    if (!timeline.held || ended) this.scene.drawHistory(session.frames);
+    this.markWaiting();
+    this.warn(step / this.panel.settings.steps);
     if (this.plays) timeline.play();
     this.plays = false;
     if (ended) this.end(divergedAt);
@@ -166,8 +218,21 @@ class ExplorerElement extends HTMLElement {
     const diverged = divergedAt !== null;
     const note = diverged ? fill(words.ended, { step: formatCount(divergedAt) }) : "";
     this.parts.note.textContent = note;
-    if (!timeline.playing && !this.standsStill) timeline.pause(); // says what is to be seen
-    this.standsStill = false;
+    if (!timeline.playing && !timeline.held) timeline.pause(); // says what is to be seen
+  }
+
+  /**
+   * Say once how long the whole run takes, where that is long.
+   * @param {number} done share of its steps
+   */
+  warn(done) {
+    const elapsed = performance.now() - this.since;
+    const seconds = elapsed / done / 1000;
+    const early = done === 0 || elapsed < PATIENCE / 4;
+    if (this.warned || done === 1 || early || 1000 * seconds < PATIENCE) return;
+    this.warned = true;
+    const time = seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+    this.parts.note.textContent = fill(this.words.takes_long, { time });
   }
 
   // ---- single updates ----

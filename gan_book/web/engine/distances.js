@@ -22,7 +22,7 @@ export function spread(values) {
  * @returns {number} how far one sample is moved to become the other, of the same size
  */
 export function wasserstein(made, real) {
-  const [a, b] = [made.toSorted(), real.toSorted()];
+  const [a, b] = [made.slice().sort(), real.slice().sort()];
   return average(a.map((value, i) => Math.abs(value - b[i])));
 }
 
@@ -32,7 +32,7 @@ export function wasserstein(made, real) {
  * @returns {number} the largest gap between the two cumulative shares
  */
 export function kolmogorovSmirnov(made, real) {
-  const [a, b] = [made.toSorted(), real.toSorted()];
+  const [a, b] = [made.slice().sort(), real.slice().sort()];
   let [i, j, largest] = [0, 0, 0];
   while (i < a.length && j < b.length) {
     const x = Math.min(a[i], b[j]);

@@ -5,15 +5,18 @@
  * Orders: {run, settings, frames, keep}, {run, move: "d" | "g", frame}, {many, settings, seeds}.
  */
 
-import { TILE_QUANTILES } from "../shared.js";
+import { GRID, TILE_QUANTILES } from "../shared.js";
 import { createGame } from "./game.js";
 import { measureFloor } from "./floors.js";
 import { chooseAxis, dataLevels, idealMap, measureDensity, takeFrame, toPoints } from "./frames.js";
+import { noiseGrid } from "./noise.js";
 
 /** Milliseconds of work before the next order is looked at. */
 const SLICE = 12;
 /** Steps between two looks at the clock. */
 const CHUNK = 4;
+/** Milliseconds without a frame after which the page hears how far the game is. */
+const SILENCE = 250;
 /** Every so many frames the game is kept, so that a single update can start from any of them. */
 const KEPT = 10;
 
@@ -42,6 +45,7 @@ class Recording {
     this.snapshots = [];
     this.count = 0;
     this.ended = false;
+    this.heard = performance.now();
     /** @type {?number} */
     this.divergedAt = null;
     /** @type {?import("./game.js").Game} started apart: pre-training takes a while */
@@ -69,7 +73,8 @@ class Recording {
     this.game = createGame(this.settings);
     const { run, settings, total, axis, game } = this;
     const [data, ideal] = [dataLevels(settings, axis), idealMap(settings, axis)];
-    postMessage({ run, total, axis, data, ideal, floor: measureFloor(settings) });
+    const reach = noiseGrid(settings, GRID)[GRID - 1];
+    postMessage({ run, total, axis, data, ideal, reach, floor: measureFloor(settings) });
     return game;
   }
 
@@ -142,7 +147,11 @@ function record(current) {
     if (frame) frames.push(frame);
   } while (!current.ended && current.count > 1 && performance.now() < end);
   const { run, ended, divergedAt } = current;
-  if (frames.length || ended) postMessage({ run, frames, ended, divergedAt });
+  const silent = performance.now() - current.heard > SILENCE;
+  if (!frames.length && !ended && !silent) return;
+  current.heard = performance.now();
+  const from = current.count - frames.length;
+  postMessage({ run, from, frames, ended, divergedAt, step: game.step });
 }
 
 /**
