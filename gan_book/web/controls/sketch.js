@@ -73,7 +73,8 @@ class Pad {
       bin.setAttribute("aria-valuenow", String(height));
       const said = fill(this.words.height, { height, highest: HIGHEST });
       bin.setAttribute("aria-valuetext", said);
-      /** @type {HTMLElement} */ (bin.firstChild).style.height = `${(100 * height) / HIGHEST}%`;
+      const bar = /** @type {HTMLElement} */ (bin.firstChild);
+      bar.style.height = `${(100 * height) / HIGHEST}%`;
     });
   }
 
