@@ -20,6 +20,9 @@ OUTCOME_WORDS = {
     "wide": "wide",
 }
 
+#: What explorers say in place of "good" where mean and width are, and the shape is not.
+SHAPE_WORDS = {"misshapen": "good, wrong shape"}
+
 #: What stands in an outcome's place where single updates are filmed.
 UPDATE_WORDS = {
     "the start": "the start",
@@ -27,13 +30,14 @@ UPDATE_WORDS = {
     "G has moved": "G has moved",
 }
 
-#: Numbers too large to be written.
-NUMBER_WORDS = {"over": "over {most}", "under": "under −{most}"}
+#: Numbers too large or too small to be written.
+NUMBER_WORDS = {"over": "over {most}", "under": "under −{most}", "less": "less than {least}"}
 
 #: Films and explorers: the sentence of a moment, its strip, and the controls of time.
 PLAYER_WORDS = {
     **NUMBER_WORDS,
     **OUTCOME_WORDS,
+    **SHAPE_WORDS,
     **UPDATE_WORDS,
     "moment": (
         "Step {step}: generated mean {mean}, width ratio {width}, "
@@ -64,6 +68,8 @@ EXPLORER_WORDS = PLAYER_WORDS | {
     "label": "Explorer of the game",
     "ended": "This run diverged at step {step}.",
     "computing": "computing ...",
+    "seconds": "{count} s",
+    "minutes": "{count} min",
     "takes_long": "These settings take long: about {time} for the whole run in this browser.",
     "update": "One move:",
     "update_d": "D step",
@@ -89,6 +95,8 @@ EXPLORER_WORDS = PLAYER_WORDS | {
     "reset": "Reset",
     "reset_help": "Back to the settings this began with",
     "link": "Link to these settings",
+    "copied": "Copied: it opens the page here, with these settings.",
+    "not_copied": "Nothing could be copied here: take the link itself (right click, or hold it).",
     "many_seeds": "{count} seeds",
     "many_seeds_help": "Play {count} seeds with these settings",
     "seeds_to_come": "{done} of {count} seeds",

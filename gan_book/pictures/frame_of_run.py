@@ -22,8 +22,8 @@ from gan_book.settings import Settings
 from gan_book.training.run import TrainingRun
 
 QUANTILES = 1000  # that stand for the generator's whole distribution
-REACH = 1.5  # the longest arrow of a batch, in sigmas of the data ...
-FAINT = 0.05  # ... and the strength, a change of loss per sigma, at which it is half as long
+REACH = 1.5  # the longest arrow of a batch, in sigmas of the data, however weak ...
+FAINT = 1e-6  # ... but for rounding: of this change of loss per sigma it is half as long
 
 
 def choose_axis(settings: Settings, cells: int = CELLS) -> Axis:
@@ -49,7 +49,7 @@ def take_picture(
     """
     axis = choose_axis(run.settings)
     made = run.quantiles(moment, QUANTILES)
-    points, tips = find_arrows(run, moment, counts[0])
+    points, tips, push = find_arrows(run, moment, counts[0])
     return Picture(
         axis,
         data=data_density(axis.middles, run.settings),
@@ -58,18 +58,21 @@ def take_picture(
         outside=share_outside(made, axis.edges),
         points=points,
         real=sample_data(run.settings, run.settings.batch_size, max(0, counts[1] - 1)),
-        tips=tips,
+        tips=np.clip(tips, axis.low, axis.high),
+        push=push,
         before=before,
     )
 
 
-def find_arrows(run: TrainingRun, moment: int, step: int) -> tuple[np.ndarray, np.ndarray]:
+def find_arrows(run: TrainingRun, moment: int, step: int) -> tuple[np.ndarray, np.ndarray, float]:
     """Return the points of G's next batch, and where the arrows end that D gives to them.
 
-    An arrow is minus the gradient of the point's own loss; the strongest is drawn longest.
+    An arrow is minus the gradient of the point's own loss.  The strongest of a batch is always as
+    long: arrows would be specks where D hardly tells anything apart, and G follows them all the
+    same.
 
     Returns:
-        Two arrays [batch].
+        Two arrays [batch], and what the longest stands for: a change of loss per sigma.
     """
     settings = run.settings
     z = sample_noise(settings, settings.batch_size, step, Purpose.NOISE_G)
@@ -88,4 +91,5 @@ def find_arrows(run: TrainingRun, moment: int, step: int) -> tuple[np.ndarray, n
         lowered = loss(*scores)
     points, sigma = x.numpy().ravel(), settings.sigma
     pushes = -sigma * settings.batch_size * tape.gradient(lowered, x).numpy().ravel()
-    return points, points + REACH * sigma * pushes / (np.abs(pushes).max() + FAINT)
+    strongest = float(np.abs(pushes).max())
+    return points, points + REACH * sigma * pushes / (strongest + FAINT), strongest

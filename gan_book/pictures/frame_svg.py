@@ -66,15 +66,12 @@ def _draw_extras(picture: Picture) -> dict[str, str]:
     """Return what an explorer draws beyond a film: curves before an update, data, arrows."""
     if picture.real is None:
         return {"updates": "", "real": "", "arrows": ""}
-    before = picture.before
-    updated_d = before is not None and not np.array_equal(before.decide, picture.decide)
+    before, pushed = picture.before, picture.pushed
     was_d = was_g = ""
-    pushed = picture
-    if before and updated_d:
+    if before and picture.updated == "d":
         was_d = svg.trace_line(svg.to_levels(before.decide, 1))
     elif before:
         was_g = svg.trace_hills(svg.to_levels(before.density, before.axis.top))
-        pushed = before  # the arrows that G followed
     boundary = trace_boundary(svg.to_levels(picture.decide, 1))
     darts = trace_darts(_place(pushed.points, pushed), _place(pushed.tips, pushed))
     before_paths = {"decide_before": was_d, "density_before": was_g}

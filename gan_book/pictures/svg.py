@@ -20,6 +20,7 @@ POINT_LEVELS = 10_000  # of the x axis, for single points
 OFF_AXIS = 65_535  # a point beyond it
 CELLS = 200  # of the x axis; a density is the average over a cell
 MOST_NUMBER = 1000  # that is written
+LEAST_PUSH = 0.0001  # of an arrow, that is written
 D_HEIGHT = 0.625  # D(x) = 1 stands here, as in a density axis up to 1.6: room for spikes above
 
 
@@ -68,6 +69,13 @@ def format_number(value: float | None, digits: int = 2) -> str:
     if abs(value) >= MOST_NUMBER:
         return NUMBER_WORDS["over" if value > 0 else "under"].format(most=MOST_NUMBER)
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")  # a zero needs no sign
+
+
+def format_push(value: float) -> str:
+    """Write what the longest arrow stands for, as `words.js` does."""
+    if value < LEAST_PUSH:
+        return NUMBER_WORDS["less"].format(least=f"{LEAST_PUSH:.4f}")
+    return format_number(value, 4)
 
 
 def format_share(share: float) -> str:

@@ -16,6 +16,7 @@ export const OFF_TARGET_BEYOND = 2.0;
 export const COLLAPSED_BELOW = 0.3;
 export const NARROW_BELOW = 0.5;
 export const GOOD_UP_TO = 1.5;
+export const MISSHAPEN_BEYOND = 0.25;
 
 // data/floor.py
 export const FLOOR_SAMPLES = 256;
@@ -41,6 +42,7 @@ export const LEVELS = 1000;
 export const POINT_LEVELS = 10000;
 export const OFF_AXIS = 65535;
 export const MOST_NUMBER = 1000;
+export const LEAST_PUSH = 0.0001;
 export const D_HEIGHT = 0.625;
 
 // pictures/frame_svg.py
@@ -54,7 +56,7 @@ export const JUMP = 800;
 // pictures/frame_of_run.py
 export const QUANTILES = 1000;
 export const REACH = 1.5;
-export const FAINT = 0.05;
+export const FAINT = 1e-6;
 
 // widgets/explorer_stage.py
 export const FRAMES = 200;

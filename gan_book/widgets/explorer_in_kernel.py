@@ -20,7 +20,6 @@ from gan_book.pictures.web_files import fill_template, read_styles
 from gan_book.settings import FIELDS, Settings, presets
 from gan_book.training.run import TrainingRun
 from gan_book.training.single_updates import Position, find_position
-from gan_book.training.train import train_many
 from gan_book.widgets import knobs
 from gan_book.widgets.explorer_stage import (
     SEEDS,
@@ -32,15 +31,19 @@ from gan_book.widgets.explorer_stage import (
     train_frames,
 )
 from gan_book.widgets.knobs import Knob
-from gan_book.widgets.knobs_in_kernel import FULL_WIDTH, make_widget, set_widget
-from gan_book.widgets.many_seeds import draw_many_seeds
+from gan_book.widgets.knobs_in_kernel import FULL_WIDTH, Shelf, set_widget
+from gan_book.widgets.seeds_in_kernel import ManySeeds
 from gan_book.widgets.turning import turn_anew, turn_from
 
 #: Moments between two turns of a knob that are one: it is being dragged while the run plays.
 NEAR = 10
 
 _ROW = {"flex_flow": "row wrap"}
-_GRID = {"display": "grid", "grid_template_columns": "repeat(auto-fill, minmax(300px, 1fr))"}
+_GRID = {"display": "grid", "grid_template_columns": "repeat(auto-fill, minmax(260px, 1fr))"}
+# Picture and knobs stand side by side where there is room, and the knobs scroll in a box of their
+# own: front ends lay outputs in boxes in which nothing can stay in sight while the page scrolls.
+_STAGE = {"flex": "4 1 400px", "min_width": "0"}
+_PANEL = {"flex": "3 1 280px", "max_height": "36rem", "overflow": "auto"}
 
 
 class Face:
@@ -49,7 +52,8 @@ class Face:
     Attributes:
         root: what is shown.
         knobs: the widget of each knob, by the name of the setting ("preset" too).
-        picture, news, seeds: HTML widgets: a moment, what is said of it, and many seeds.
+        picture, news: HTML widgets: a moment, and what is said of it.
+        seeds: many seeds of the same settings.
         here: whether a knob turned in the middle of the run acts from there on.
         frame: the slider over the recorded moments; `play` moves it.
         start, settings: as the knobs stood at first, and as they stand.
@@ -64,28 +68,31 @@ class Face:
         self.detached: Position | None = None
         self.adopting = False  # the program, not the reader, is turning knobs
         last = find_last(run)
-        self.picture, self.news, self.seeds = (w.HTML(layout=FULL_WIDTH) for _ in range(3))
+        self.picture, self.news = (w.HTML(layout=FULL_WIDTH) for _ in range(2))
+        self.seeds = ManySeeds(lambda seed: self.adopt(self.settings.replace(seed=seed)))
         slider = {"description": KERNEL_WORDS["moment"], "layout": FULL_WIDTH}
         self.frame = w.IntSlider(last, 0, last, **slider)
         self.play = w.Play(value=last, min=0, max=last, interval=100)
         self.here = w.Checkbox(value=True, indent=False, layout=FULL_WIDTH)
         self.here.description = EXPLORER_WORDS["turn_here"]
-        self.knobs = self._make_knobs()
+        self.shelves = self._make_shelves()
+        self.knobs = {name: shelf.widget for name, shelf in self.shelves.items()}
         self.root = self._arrange(title)
         w.jslink((self.play, "value"), (self.frame, "value"))
         self.frame.observe(lambda change: self.draw(), "value")
+        self._excuse()
         self.draw()
 
     # ---- widgets ----
 
-    def _make_knobs(self) -> dict[str, Any]:
+    def _make_shelves(self) -> dict[str, Shelf]:
         words = EXPLORER_WORDS["preset"], EXPLORER_WORDS["preset_help"]
         preset = Knob("preset", *words, choices=tuple(presets))
         made = {}
         for knob in (preset, *knobs.list_knobs(self.start)):
             value = self.preset if knob is preset else getattr(self.start, knob.name)
-            made[knob.name] = make_widget(knob, value)
-            made[knob.name].observe(partial(self._turn, knob.name), "value")
+            made[knob.name] = Shelf(knob, value)
+            made[knob.name].widget.observe(partial(self._turn, knob.name), "value")
         return made
 
     def _arrange(self, title: str) -> Any:
@@ -96,13 +103,15 @@ class Face:
         parts = [w.HTML(fill_template("kernel_style", style=read_styles(*STYLES)))]
         if title:
             parts.append(w.HTML(fill_template("kernel_title", title=html.escape(title))))
-        parts += [self.picture, self.frame, self._make_controls(), self.news]
-        help = fill_template("kernel_status", text=EXPLORER_WORDS["turn_here_help"])
-        parts += [first, self._make_actions(), self.here, w.HTML(help), folds, self.seeds]
-        return w.VBox(parts)
+        stage = [self.picture, self.frame, self._make_controls(), self.news]
+        help = w.HTML(fill_template("kernel_help", text=EXPLORER_WORDS["turn_here_help"]))
+        here = w.VBox([self.here, help])
+        panel = [first, self._make_actions(), self.seeds.root, here, folds]
+        beside = [w.VBox(stage, layout=_STAGE), w.VBox(panel, layout=_PANEL)]
+        return w.VBox([*parts, w.Box(beside, layout=_ROW)])
 
     def _make_group(self, names: Iterable[str]) -> Any:
-        return w.Box([self.knobs[name] for name in names], layout=_GRID)
+        return w.Box([self.shelves[name].root for name in names], layout=_GRID)
 
     def _make_controls(self) -> Any:
         """Make what moves through a run: play, single moments, speed, single updates."""
@@ -165,23 +174,27 @@ class Face:
 
     def run_many(self) -> None:
         """Train many seeds; show each outcome, and the shares."""
-        first = min(self.settings.seed, 2**32 - SEEDS)
-        self.seeds.value = fill_template("kernel_status", text=KERNEL_WORDS["training"])
-        runs = train_many(self.settings, range(first, first + SEEDS))
-        self.seeds.value = draw_many_seeds(runs)
+        self.seeds.run(self.settings)
 
     def adopt(self, settings: Settings) -> None:
         """Turn all knobs to these settings, train, and show the moment that stood there before."""
         place = self.frame.value / self.frame.max if self.frame.max else 1
         self.settings = settings
         self.adopting = True
+        self.seeds.follow(settings)
+        self.news.value = fill_template("kernel_status", text=KERNEL_WORDS["training"])
         self.run = train_frames(settings)
         last = find_last(self.run)
         self.frame.max = self.play.max = last
         self.frame.value = self.play.value = round(place * last)
         self.adopting = False
-        self.seeds.value = ""
         self.draw()
+
+    def _excuse(self) -> None:
+        """Grey the knobs that have no effect beside the others, and say why."""
+        for name, shelf in self.shelves.items():
+            if name != "preset":
+                shelf.excuse(knobs.explain_idle(self.settings, name))
 
     # ---- what is shown ----
 
@@ -201,6 +214,7 @@ class Face:
         self.adopting = True
         for name, knob in self.knobs.items():
             set_widget(knob, self.preset if name == "preset" else getattr(now, name))
+        self._excuse()
         self.adopting = False
 
     def _show(self, stage: str, sentence: str, updated: str = "") -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gan_book.base.wording import EXPLORER_WORDS
+from gan_book.data.distribution import data_quantiles
 from gan_book.data.floor import measure_data_floor
+from gan_book.metrics.outcomes import is_misshapen
 from gan_book.pictures import svg
 from gan_book.pictures.frame import Picture
 from gan_book.pictures.frame_of_run import take_picture
@@ -16,6 +18,7 @@ from gan_book.pictures.map_svg import draw_map
 from gan_book.pictures.turn_marks import draw_turn_marks
 from gan_book.pictures.web_files import fill_template
 from gan_book.settings import Settings
+from gan_book.training.loop import GRID
 from gan_book.training.run import TrainingRun
 from gan_book.training.single_updates import Position, count_updates
 from gan_book.training.train import train
@@ -67,6 +70,7 @@ def draw_stage(run: TrainingRun, i: int, shown: Shown | None = None) -> str:
         "stage",
         **shown.readout,
         **svg.draw_swatches("data", "generated", "discriminator", "arrow"),
+        push=svg.format_push(shown.picture.pushed.push),
         picture=draw_picture(shown.picture, describe_moment(shown.readout)),
         map=draw_map(shown.run, shown.moment, shown.picture.axis),
         losses=draw_losses(history["step"], last, history["loss_d"], history["loss_g"], i, turns),
@@ -85,7 +89,23 @@ def write_readout(run: TrainingRun, i: int) -> dict[str, str]:
     history = run.history
     names = {"mean": "mean", "width": "width_ratio", "wasserstein": "wasserstein"}
     shown = {short: history[name][i] for short, name in names.items()}
-    return format_moment(history["step"][i], str(run.outcomes[i]), shown)
+    return format_moment(history["step"][i], name_moment(run, i), shown)
+
+
+def name_moment(run: TrainingRun, i: int) -> str:
+    """Return the key of the word for moment i: its outcome, but for two things.
+
+    The last finite moment of a run that diverged says so, and where a run is good by its mean and
+    width, its shape may not be.
+    """
+    outcome = str(run.outcomes[i])
+    if run.diverged_at is not None and i == find_last(run):
+        return "diverged"
+    if outcome != "good":
+        return outcome
+    settings, history = run.settings, run.history
+    mean, std, far = (float(history[name][i]) for name in ("mean", "std", "wasserstein"))
+    return "misshapen" if is_misshapen(mean, std, far, data_quantiles(settings, GRID)) else outcome
 
 
 def explain_end(run: TrainingRun) -> str:

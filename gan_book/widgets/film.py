@@ -167,6 +167,9 @@ def _collect(run: TrainingRun, moments: np.ndarray, made: np.ndarray, axis: Axis
     decide = run.decide(axis.middles, moments)
     finite = np.isfinite(decide).all(axis=1)
     count = len(moments) if finite.all() else max(1, int(np.argmin(finite)))
+    outcome = np.asarray(run.outcomes)[moments][:count]
+    if run.diverged_at is not None:
+        outcome[-1] = "diverged"  # the last frame says what the run came to
     moments, made, decide = moments[:count], made[:count], decide[:count]
     # The same ranks in every frame, so that a point can be followed.
     ranks = np.random.default_rng(0).integers(FILM_QUANTILES, size=run.settings.batch_size)
@@ -174,7 +177,7 @@ def _collect(run: TrainingRun, moments: np.ndarray, made: np.ndarray, axis: Axis
     return {
         "axis": axis,
         **{name: np.asarray(run.history[name])[moments] for name in names},
-        "outcome": np.asarray(run.outcomes)[moments],
+        "outcome": outcome,
         "decide": decide,
         "density": estimate_density(made, axis.edges),
         "outside": share_outside(made, axis.edges),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as w
 
 from gan_book.base.wording import SKETCH_WORDS
+from gan_book.pictures.web_files import fill_template
 from gan_book.widgets.knobs import Knob
 
 #: Layout of what is as wide as its box.
@@ -43,7 +45,7 @@ def set_widget(widget: Any, value: Any) -> None:
         stops = [stop for _, stop in widget.options]
         if value not in stops:
             widget.options = _list_stops(sorted([*stops, value]))
-    elif isinstance(widget, w.Dropdown):
+    elif isinstance(widget, w.Dropdown) and value not in dict(widget.options).values():
         widget.options = _list_shapes(dict(widget.options), value)
     widget.value = value
 
@@ -52,6 +54,22 @@ def _list_shapes(shapes: dict[str, Any], value: Any) -> list[tuple[str, Any]]:
     """Return choices by their names; a density that was drawn by hand is one more."""
     drawn = {} if value in shapes.values() else {SKETCH_WORDS["by_hand"]: value}
     return [*(shapes | drawn).items()]
+
+
+class Shelf:
+    """A knob with a line under it: what it does, or why it does nothing now."""
+
+    def __init__(self, knob: Knob, value: Any) -> None:
+        self.knob, self.widget = knob, make_widget(knob, value)
+        self.line = w.HTML(layout=FULL_WIDTH)
+        self.root = w.VBox([self.widget, self.line])
+        self.excuse("")
+
+    def excuse(self, reason: str) -> None:
+        """Grey the knob and say why; "" wakes it."""
+        self.widget.disabled = bool(reason)
+        text = html.escape(reason or self.knob.help, quote=False)
+        self.line.value = fill_template("kernel_help", text=text)
 
 
 def _list_stops(stops: Sequence[float]) -> list[tuple[str, float]]:

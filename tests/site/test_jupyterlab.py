@@ -99,7 +99,9 @@ def test_a_moved_slider_changes_the_picture(browser, lab):
     check_readout(output, START)
     before = picture.get_attribute("d")
 
-    slider = output.locator(".widget-inline-hbox", has_text="G's rate").get_by_role("slider")
+    slider = output.locator(".widget-inline-hbox", has_text="learning rate of G").get_by_role(
+        "slider"
+    )
     slider.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function(

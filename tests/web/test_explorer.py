@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -336,84 +335,6 @@ def test_half_steps_add_up_to_the_steps_of_the_run(bench):
     assert bench.path("densityBefore") == ""
 
 
-# ---------------------------------------------------------------- links
-
-
-def test_a_link_carries_the_settings(bench, page):
-    bench.open().turn("data_gap", 2.0).turn("minibatch", False).turn("seed", 99)
-    bench.knob("preset").select_option("balanced")
-    bench.rest().turn("noise", "stratified").turn("learning_rate_g", 0.05)
-    link = bench.root.get_by_role("link", name="Link to these settings").get_attribute("href")
-    settings, picture = bench.settings, bench.look()
-    page.goto("about:blank")
-    bench.open(link)
-    assert bench.settings == settings
-    assert bench.look() == picture
-    assert bench.knob("preset").input_value() == "balanced"
-
-
-def test_an_address_that_changes_is_followed(bench):
-    bench.open()
-    bench.page.evaluate("location.hash = 'explore=book&seed=5&steps=200'")
-    bench.page.wait_for_function("document.querySelector('gan-explorer').panel.settings.seed === 5")
-    bench.rest()
-    assert bench.settings == as_object(knobs.settle(presets["book"]), seed=5, steps=200)
-
-
-HOSTILE = [
-    ("data_mean", "<img src=x onerror=alert(1)>"),
-    ("data_mean", "1e99"),
-    ("data_mean", "NaN"),
-    ("data_mean", "Infinity"),
-    ("data_std", "0"),
-    ("data_std", "-1"),
-    ("steps", "1e9"),
-    ("steps", "100.5"),
-    ("steps", "0x10"),
-    ("hidden_size", "100000"),
-    ("hidden_size_d", "null"),
-    ("batch_size", "4096"),
-    ("num_kernels", "9" * 400),
-    ("seed", "-1"),
-    ("noise", "__proto__"),
-    ("noise", "stratified "),
-    ("optimizer", "constructor"),
-    ("minibatch", "1"),
-    ("record_every", "1"),
-    ("beta2", "0.5"),
-    ("precision", "float16"),
-    ("__proto__", "x"),
-    ("toString", "x"),
-]
-
-
-def test_what_an_address_may_not_say_is_not_heard(bench):
-    bench.open()
-    for name, value in HOSTILE:
-        link = {"explore": "book", "steps": 200, "seed": 3} | {name: value}
-        bench.page.evaluate(read_function("followHash"), urlencode(link))
-        steps = presets["book"].steps if name == "steps" else 200
-        seed = 0 if name == "seed" else 3
-        expected = as_object(knobs.settle(presets["book"]), steps=steps, seed=seed)
-        assert bench.settings == expected, (name, value)
-    bench.rest()
-    assert bench.page.locator("img, b:not([data-part])").count() == 0
-
-
-def test_an_address_of_no_preset_is_no_address(bench):
-    bench.open()
-    for preset in ("__proto__", "constructor", "toString", "", "<b>x</b>", "BOOK"):
-        bench.page.evaluate(read_function("followHash"), urlencode({"explore": preset, "seed": 3}))
-        assert bench.settings == as_object(knobs.settle(START)), preset
-    assert bench.root.evaluate("e => e.session.run") == 1
-
-
-def test_settings_of_an_address_agree_with_each_other(bench):
-    link = {"explore": "book", "steps": 200, "loss": "log", "label_smoothing": 0.3}
-    bench.open("#" + urlencode(link | {"batch_size": 4, "nearest": 63}))
-    Settings(**bench.settings)
-
-
 def test_a_title_is_text(page):
     hostile = explore(START, title='</script><script>alert(1)</script>"&')._repr_html_()
     bench = Bench(page, hostile).open()
@@ -445,7 +366,10 @@ def test_fifty_seeds_and_their_shares(bench):
     bench.rest()
     assert bench.settings["seed"] == 7
     assert bench.look() == bench.expect(as_object(START, seed=7), 200)
-    assert bench.part("many").is_hidden()
+    assert tiles.nth(7).get_attribute("aria-pressed") == "true"
+    assert tiles.nth(8).get_attribute("aria-pressed") == "false"
+    bench.turn("batch_size", 8)  # what is shown belongs to other settings
+    assert bench.root.locator(".gan-seeds").is_hidden()
 
 
 def test_the_last_seeds_there_are(bench):

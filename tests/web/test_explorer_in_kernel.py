@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import ipywidgets as w
 import numpy as np
 import pytest
 
 from gan_book import explore, metrics, train, train_many
-from gan_book.settings import presets
+from gan_book.settings import FIELDS, presets
 from gan_book.widgets import explorer_in_kernel, knobs
 from gan_book.widgets.explorer import Explorer
 from gan_book.widgets.explorer_in_kernel import Face
 from gan_book.widgets.explorer_stage import draw_stage, show_moment
+from gan_book.widgets.seeds_in_kernel import AT_ONCE
 
 # One shape for all tests: each other one is compiled anew.
 START = presets["book"].replace(steps=200, learning_rate_g=0.02)
@@ -142,15 +145,75 @@ def test_half_steps_make_the_next_moment(face):
     check_picture(face, 61)
 
 
+def read_buttons(face: Face) -> list[str]:
+    return [tile.children[1].description for tile in face.seeds.grid.children]
+
+
 def test_many_seeds_and_their_shares(face):
+    assert face.seeds.root.layout.display == "none"
     face.run_many()
     runs = train_many(face.settings, range(50))
-    for run in runs:
-        assert f"<span>{run.settings.seed} {run.outcome}</span>" in face.seeds.value
+    assert read_buttons(face) == [f"{run.settings.seed} {run.outcome}" for run in runs]
     for name, share in metrics.shares(runs.outcomes).items():
-        assert (f"<th>{name}</th><td>{share:.0%}</td>" in face.seeds.value) == (share.value > 0)
-    face.change_seed()
-    assert face.seeds.value == ""
+        row = f"<th>{name}</th><td>{share:.0%}</td>"
+        assert (row in face.seeds.shares.value) == (share.value > 0)
+    assert "50 seeds, 95 % Wilson" in face.seeds.status.value
+    assert face.seeds.cancel_button.layout.display == "none"
+    face.seeds.grid.children[7].children[1].click()
+    assert face.settings.seed == 7
+    check_picture(face, 200)
+    assert len(face.seeds.grid.children) == 50  # they are of the same settings
+    face.knobs["data_mean"].value = 1.0
+    assert face.seeds.root.layout.display == "none"
+    assert not face.seeds.grid.children
+
+
+def test_many_seeds_can_be_cancelled_in_a_kernel_and_begun_anew(face):
+    """In a running loop the seeds come a few at a time, and what the reader does is heard."""
+
+    async def work():
+        face.run_many()
+        first = face.seeds.task
+        while not face.seeds.runs:
+            await asyncio.sleep(0)
+        face.seeds.cancel_button.click()
+        await first
+        return len(face.seeds.runs)
+
+    assert asyncio.run(work()) == AT_ONCE
+    assert f"{AT_ONCE} seeds, 95 % Wilson" in face.seeds.status.value
+
+    async def change_horses():
+        face.run_many()
+        first = face.seeds.task
+        face.knobs["seed"].value = 100
+        face.run_many()
+        await asyncio.gather(first, face.seeds.task)
+
+    asyncio.run(change_horses())
+    assert [run.settings.seed for run in face.seeds.runs] == [*range(100, 150)]
+
+
+def test_knobs_that_have_no_effect_are_grey_and_say_why(face):
+    def read(name):
+        return face.knobs[name].disabled, face.shelves[name].line.value
+
+    reason = "No effect here: this needs minibatch discrimination on."
+    assert read("kernel_dim") == (True, f"<small>{reason}</small>")
+    assert read("beta1")[0] is False
+    face.knobs["decay_rate"].value = 0.9
+    assert read("decay_steps") == (False, f"<small>{FIELDS['decay_steps'].help}</small>")
+    face.reset()
+    assert read("decay_steps")[0] is True
+
+
+def test_picture_and_knobs_stand_side_by_side_and_the_knobs_scroll(face):
+    stage, panel = face.root.children[-1].children
+    assert face.picture in stage.children
+    assert face.seeds.root in panel.children
+    assert panel.layout.overflow == "auto"
+    assert panel.layout.max_height
+    assert face.root.children[-1].layout.flex_flow == "row wrap"
 
 
 def test_a_run_that_diverges_says_so_and_the_next_is_whole(face, monkeypatch):
@@ -164,6 +227,7 @@ def test_a_run_that_diverges_says_so_and_the_next_is_whole(face, monkeypatch):
     monkeypatch.setattr(explorer_in_kernel, "train_frames", lambda settings: next(runs))
     face.knobs["seed"].value = 3
     assert "This run diverged at step 1." in face.news.value
+    assert 'data-part="outcome">diverged<' in face.picture.value
     assert face.frame.max == face.frame.value == 0
     face.reset()
     assert face.frame.value == face.frame.max == 200

@@ -1,6 +1,6 @@
 /**
- * Settings in an address: `#explore=book&minibatch=true&seed=7`. What comes in is data, and
- * bounded.
+ * Settings in an address: `#explore=book&minibatch=true&seed=7`, and `&place=2` where they are those
+ * of the second explorer of a page. What comes in is data, and bounded.
  */
 
 import { readTurnsOfLink } from "./turning.js";
@@ -15,10 +15,12 @@ import { listValues, readValue } from "./values.js";
  * @param {ExplorerRecipe} recipe
  * @param {string} preset
  * @param {Settings} settings
+ * @param {number} place of the explorer among those of its page, from 1
  * @returns {string} the part of the address from # on: the preset, and what differs from it
  */
-export function writeLink(recipe, preset, settings) {
+export function writeLink(recipe, preset, settings, place) {
   const link = new URLSearchParams({ explore: preset });
+  if (place > 1) link.set("place", String(place));
   const [own, usual] = [settings, recipe.presets[preset]].map(listValues);
   for (const { name } of recipe.knobs) {
     if (own[name] !== usual[name]) link.set(name, String(own[name]));
@@ -31,12 +33,14 @@ export function writeLink(recipe, preset, settings) {
 /**
  * @param {ExplorerRecipe} recipe
  * @param {string} hash
- * @returns {?{preset: string, settings: Settings}} null where the address carries none
+ * @param {number} place of the explorer that asks
+ * @returns {?{preset: string, settings: Settings}} null where the address carries none for it
  */
-export function readLink(recipe, hash) {
+export function readLink(recipe, hash, place) {
   const link = new URLSearchParams(hash.slice(1));
   const preset = link.get("explore");
   if (preset === null || !Object.hasOwn(recipe.presets, preset)) return null;
+  if ((link.get("place") ?? "1") !== String(place)) return null;
   /** @type {Record<string, Value>} */
   const changes = {};
   for (const facts of recipe.knobs) {

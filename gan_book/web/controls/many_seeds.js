@@ -35,6 +35,9 @@ export class ManySeeds {
     /** @type {Result[]} */
     this.results = [];
     this.count = this.order = 0;
+    /** What the results belong to: their settings, whatever the seed. */
+    this.key = "";
+    this.seed = 0;
     /** @type {Uint16Array} levels of the data's density */
     this.data = new Uint16Array();
     this.shares = createElement("ul", { class: "gan-shares" });
@@ -54,6 +57,8 @@ export class ManySeeds {
    */
   run(settings, count) {
     this.stop();
+    this.key = writeKey(settings);
+    this.seed = settings.seed;
     this.root.hidden = false;
     this.grid.replaceChildren();
     this.shares.replaceChildren();
@@ -103,7 +108,21 @@ export class ManySeeds {
     else this.clear();
   }
 
-  /** Settings have changed: what is shown belongs to others. */
+  /**
+   * The knobs stand elsewhere: results of other settings go, and the seed that is seen is marked.
+   * @param {import("../engine/types.js").Settings} settings
+   */
+  follow(settings) {
+    if (writeKey(settings) !== this.key) return this.clear();
+    this.seed = settings.seed;
+    for (const tile of this.grid.children) this.mark(/** @type {HTMLElement} */ (tile));
+  }
+
+  /** @param {HTMLElement} tile */
+  mark(tile) {
+    tile.setAttribute("aria-pressed", String(Number(tile.dataset.seed) === this.seed));
+  }
+
   clear() {
     this.stop();
     this.root.hidden = true;
@@ -143,6 +162,7 @@ export class ManySeeds {
       picture,
       createElement("span", {}, `${seed} ${known.outcome}`),
     );
+    this.mark(tile);
     tile.addEventListener("click", () => this.choose(seed));
     return tile;
   }
@@ -159,6 +179,11 @@ export class ManySeeds {
       ...seen.map(([outcome, share]) => drawShare(outcome, words[outcome], share)),
     );
   }
+}
+
+/** @param {import("../engine/types.js").Settings} settings */
+function writeKey(settings) {
+  return JSON.stringify({ ...settings, seed: 0 });
 }
 
 /**

@@ -44,10 +44,12 @@ export class Panel {
    * @param {HTMLElement} host
    * @param {HTMLElement | undefined} front a place of its own for the first group
    * @param {ExplorerRecipe} recipe
+   * @param {number} place of the explorer among those of its page, from 1
    * @param {PanelListener} listener
    */
-  constructor(host, front, recipe, listener) {
+  constructor(host, front, recipe, place, listener) {
     this.recipe = recipe;
+    this.place = place;
     this.listener = listener;
     this.preset = recipe.preset;
     this.settings = recipe.start;
@@ -55,7 +57,8 @@ export class Panel {
     this.step = recipe.start.steps;
     this.knobs = this.createKnobs();
     this.link = createElement("a", { class: "gan-link" }, recipe.words.link);
-    this.link.addEventListener("click", () => this.copyLink());
+    this.link.addEventListener("click", (event) => this.copyLink(event));
+    this.copied = createElement("span", { class: "gan-copied", role: "status" });
     const [first, ...rest] = recipe.groups.map((group) => this.buildGroup(group));
     this.actions = this.buildActions();
     this.here = this.buildHere();
@@ -108,6 +111,7 @@ export class Panel {
       createButton(words.reset, words.reset_help, () => this.reset()),
       createButton(many, manyHelp, () => this.listener.runMany()),
       this.link,
+      this.copied,
     );
   }
 
@@ -123,8 +127,20 @@ export class Panel {
     return knob;
   }
 
-  copyLink() {
-    navigator.clipboard?.writeText(this.link.href).catch(() => {});
+  /**
+   * Copy the link, and say so; a reader who asks for a new tab gets one.
+   * @param {MouseEvent} event
+   */
+  async copyLink(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { copied, not_copied: refused } = this.recipe.words;
+    try {
+      await navigator.clipboard.writeText(this.link.href);
+      this.copied.textContent = copied;
+    } catch {
+      this.copied.textContent = refused;
+    }
   }
 
   /**
@@ -181,7 +197,7 @@ export class Panel {
    * @returns {boolean} false where it carries none
    */
   follow(hash) {
-    const link = readLink(this.recipe, hash);
+    const link = readLink(this.recipe, hash, this.place);
     if (link) this.adopt(link.preset, link.settings);
     return link !== null;
   }
@@ -197,6 +213,7 @@ export class Panel {
     this.settings = { ...settings, ...agreed };
     this.settings.turns = keepTurns(this.recipe.knobs, this.settings);
     this.show();
+    this.copied.textContent = "";
     this.listener.change(step);
   }
 
@@ -211,6 +228,6 @@ export class Panel {
       knob.show(values[facts.name]);
       knob.excuse(explainIdle(this.recipe, facts, values));
     }
-    this.link.href = writeLink(this.recipe, this.preset, this.settings);
+    this.link.href = writeLink(this.recipe, this.preset, this.settings, this.place);
   }
 }

@@ -1,5 +1,6 @@
 /** `<gan-explorer>`: brings together the knobs, the run in the worker and the picture. */
 
+import { goTo, writeAddress } from "../controls/address.js";
 import { ManySeeds } from "../controls/many_seeds.js";
 import { Panel } from "../controls/panel.js";
 import { markTurns } from "../controls/turning.js";
@@ -56,23 +57,32 @@ class ExplorerElement extends HTMLElement {
     const startWorker = () => this.session.startWorker();
     const choose = (/** @type {number} */ seed) => this.panel.turn("seed", seed);
     this.many = new ManySeeds(this.words, startWorker, choose);
-    const change = (/** @type {number} */ step) => (step ? this.goOn(step) : this.restart());
-    const locate = () => this.locate();
-    const runMany = () => this.many.run(this.panel.settings, SEEDS);
-    this.panel = new Panel(parts.panel, parts.front, recipe, { change, locate, runMany });
+    const change = (/** @type {number} */ step) => {
+      writeAddress(this.panel.link.hash);
+      if (step) this.goOn(step);
+      else this.restart();
+    };
+    const listener = {
+      change,
+      locate: () => this.locate(),
+      runMany: () => this.many.run(this.panel.settings, SEEDS),
+    };
+    const place = [...document.querySelectorAll("gan-explorer")].indexOf(this) + 1;
+    this.panel = new Panel(parts.panel, parts.front, recipe, place, listener);
     this.panel.actions.after(this.many.root);
-    const follow = () => this.isFirst() && this.panel.follow(location.hash);
-    window.addEventListener("hashchange", follow);
-    if (!follow()) this.startWhenSeen();
+    window.addEventListener("hashchange", () => this.follow());
+    if (!this.follow()) this.startWhenSeen();
   }
 
   disconnectedCallback() {
     if (this.timeline.playing) this.timeline.seek(this.timeline.index);
   }
 
-  /** An address speaks to the first explorer of its page. */
-  isFirst() {
-    return document.querySelector("gan-explorer") === this;
+  /** @returns {boolean} whether the page's address carries settings for this explorer */
+  follow() {
+    const found = this.panel.follow(location.hash);
+    if (found) goTo(this);
+    return found;
   }
 
   buildTimeline() {
@@ -153,7 +163,7 @@ class ExplorerElement extends HTMLElement {
 
   /** The settings are others: play from the start, or go to where the picture stood. */
   restart() {
-    this.many.clear();
+    this.many.follow(this.panel.settings);
     this.timeline.held = false;
     this.start(this.timeline.playing || this.playsItself());
   }
@@ -231,8 +241,11 @@ class ExplorerElement extends HTMLElement {
     const early = done === 0 || elapsed < PATIENCE / 4;
     if (this.warned || done === 1 || early || 1000 * seconds < PATIENCE) return;
     this.warned = true;
-    const time = seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
-    this.parts.note.textContent = fill(this.words.takes_long, { time });
+    const { words } = this;
+    const inMinutes = seconds > 100;
+    const count = Math.round(inMinutes ? seconds / 60 : seconds);
+    const time = fill(inMinutes ? words.minutes : words.seconds, { count });
+    this.parts.note.textContent = fill(words.takes_long, { time });
   }
 
   // ---- single updates ----

@@ -22,11 +22,12 @@ import { noiseGrid } from "./noise.js";
  * @property {Uint16Array} real
  * @property {Uint16Array} tips where the arrows of the generated points end
  * @property {Uint16Array} map G(z) over an even grid of noise, from left to right
+ * @property {number} push what the longest arrow stands for: by how much the loss falls over a sigma
  * @property {number} step
  * @property {number} mean
  * @property {number} width the width ratio
  * @property {number} wasserstein
- * @property {string} outcome
+ * @property {string} outcome one of OUTCOMES, or "misshapen": good by mean and width alone
  * @property {number} [lossD] of the step that comes next
  * @property {number} [lossG]
  */
@@ -62,19 +63,22 @@ export function dataLevels(settings, axis) {
  */
 export function takeFrame(game, axis) {
   const batch = game.batch();
-  const { step, mean, widthRatio, wasserstein, outcome } = game.measure();
+  const [, sigma] = momentsOf(game.settings);
+  const pushes = batch.arrows.map((arrow) => sigma * batch.fake.length * arrow);
+  const { step, mean, widthRatio, wasserstein, outcome, misshapen } = game.measure();
   return {
     ...measureDensity(game.quantiles(QUANTILES), axis),
     decide: toLevels(game.decide(findMiddles(axis)), 1),
     points: toPoints(batch.fake, axis),
     real: toPoints(batch.real, axis),
     map: toPoints(game.generate(noiseGrid(game.settings, GRID)), axis),
-    tips: toPoints(findTips(batch, momentsOf(game.settings)[1]), axis),
+    tips: toPoints(findTips(batch, pushes, sigma, axis), axis),
+    push: Math.max(...pushes.map(Math.abs)),
     step,
     mean,
     width: widthRatio,
     wasserstein,
-    outcome,
+    outcome: outcome === "good" && misshapen ? "misshapen" : outcome,
   };
 }
 
@@ -88,14 +92,15 @@ export function idealMap(settings, axis) {
 }
 
 /**
- * Where the arrows end: D's gradient on each point's own loss; the strongest is drawn longest.
+ * Where the arrows end; the strongest of a batch is always as long, but for rounding.
  * @param {import("./types.js").Batch} batch
+ * @param {Float64Array} pushes D's gradient on each point's own loss, per sigma
  * @param {number} sigma
+ * @param {Axis} axis at whose ends they are cut
  */
-function findTips({ fake, arrows }, sigma) {
-  const pushes = arrows.map((arrow) => sigma * fake.length * arrow);
-  const strongest = Math.max(...pushes.map(Math.abs));
-  return fake.map((x, i) => x + (REACH * sigma * pushes[i]) / (strongest + FAINT));
+function findTips({ fake }, pushes, sigma, { low, high }) {
+  const scale = (REACH * sigma) / (Math.max(...pushes.map(Math.abs)) + FAINT);
+  return fake.map((x, i) => Math.min(high, Math.max(low, x + scale * pushes[i])));
 }
 
 /**

@@ -19,7 +19,7 @@ import { Network } from "./network.js";
 import { drawNoise, noiseGrid } from "./noise.js";
 import { findNorm, sumUp } from "./numbers.js";
 import { startPlayer, updateWeights } from "./optimizers.js";
-import { classifyOutcome } from "./outcomes.js";
+import { classifyOutcome, isMisshapen } from "./outcomes.js";
 import { pretrain } from "./pretraining.js";
 import { readTurns, settingsAt } from "./turns.js";
 import { drawWeights } from "./weights.js";
@@ -183,7 +183,8 @@ export class Game {
     const wasserstein = x.reduce((sum, v, i) => sum + Math.abs(v - data[i]), 0) / GRID / sigma;
     const diverged = this.divergedAt !== null;
     const outcome = diverged ? "diverged" : classifyOutcome(mean, std, centre, sigma);
-    return { step, mean, std, widthRatio: std / sigma, wasserstein, outcome };
+    const misshapen = isMisshapen(mean, std, wasserstein, data);
+    return { step, mean, std, widthRatio: std / sigma, wasserstein, outcome, misshapen };
   }
 
   /** @returns {Snapshot} */

@@ -3,6 +3,7 @@
 import {
   COLLAPSED_BELOW,
   GOOD_UP_TO,
+  MISSHAPEN_BEYOND,
   NARROW_BELOW,
   OFF_TARGET_BEYOND,
   OUTCOMES,
@@ -30,6 +31,22 @@ export function classifyOutcome(mean, std, dataMean, sigma) {
     true,
   ];
   return OUTCOMES[fits.indexOf(true)];
+}
+
+/**
+ * Say whether a shape is wrong, whatever its mean and width (`outcomes.is_misshapen`).
+ * @param {number} mean of the generator's output
+ * @param {number} std
+ * @param {number} wasserstein to the data, in sigma
+ * @param {Float64Array} data quantiles of it
+ */
+export function isMisshapen(mean, std, wasserstein, data) {
+  const n = data.length;
+  const middle = data.reduce((sum, x) => sum + x, 0) / n;
+  const sigma = Math.sqrt(data.reduce((sum, x) => sum + (x - middle) ** 2, 0) / n);
+  const alike = (/** @type {number} */ x) => mean + ((x - middle) * std) / sigma;
+  const explained = data.reduce((sum, x) => sum + Math.abs(alike(x) - x), 0) / n / sigma;
+  return wasserstein - explained > MISSHAPEN_BEYOND;
 }
 
 /**

@@ -119,6 +119,7 @@
  * @property {number} widthRatio std / sigma of the data
  * @property {number} wasserstein Wasserstein-1 to the data, in sigma
  * @property {string} outcome one of OUTCOMES
+ * @property {boolean} misshapen whether the shape is wrong, whatever mean and width
  */
 
 /**

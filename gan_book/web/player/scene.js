@@ -8,7 +8,7 @@ import { areaPath, createPicture, hillPath, linePath, rugPath } from "./picture.
 import { writeReadout } from "./readout.js";
 import { createStrip } from "./strip.js";
 import { createSvg } from "./svg.js";
-import { fill, formatCount, formatNumber } from "./words.js";
+import { fill, formatCount, formatNumber, formatPush } from "./words.js";
 
 /** @typedef {import("./dom.js").Parts} Parts */
 /** @typedef {import("./words.js").Words} Words */
@@ -18,6 +18,7 @@ import { fill, formatCount, formatNumber } from "./words.js";
  * @property {Uint16Array} real the data's points, in levels of the axis
  * @property {Uint16Array} tips where the arrows of the generated points end
  * @property {Uint16Array} map G(z) over an even grid of noise, in levels of the axis
+ * @property {number} push what the longest of them stands for, a change of loss per sigma
  * @property {?number} [lossD] of the step that comes next
  * @property {?number} [lossG]
  */
@@ -144,6 +145,7 @@ export class Scene {
     this.drawPicture(frame);
     parts.real.setAttribute("d", rugPath(frame.real));
     parts.darts.setAttribute("d", dartPath(pushed.points, pushed.tips));
+    parts.push.textContent = formatPush(this.words, pushed.push);
     parts.boundary.setAttribute("d", boundaryPath(frame.decide));
     this.map.draw(frame.map);
     writeReadout(parts, this.words, frame);

@@ -1,6 +1,6 @@
 /** The words that Python sent, and numbers as they are written. */
 
-import { MOST_NUMBER } from "../shared.js";
+import { LEAST_PUSH, MOST_NUMBER } from "../shared.js";
 
 /** @typedef {Record<string, string>} Words sentences of `base/wording.py`, by their keys */
 
@@ -26,6 +26,16 @@ export function formatNumber(words, value, digits = 2) {
   }
   const text = value.toFixed(digits);
   return text.replace("-", Number(text) === 0 ? "" : "−");
+}
+
+/**
+ * @param {Words} words
+ * @param {number} value what the longest arrow stands for
+ * @returns {string}
+ */
+export function formatPush(words, value) {
+  if (value < LEAST_PUSH) return fill(words.less, { least: LEAST_PUSH.toFixed(4) });
+  return formatNumber(words, value, 4);
 }
 
 /**
