@@ -35,7 +35,8 @@ class Pad {
     this.change = change;
     this.sketch = "";
     this.able = true;
-    this.last = 0;
+    /** The bin that Tab comes to, and the one that was drawn last. */
+    this.at = this.last = 0;
     this.bins = Array.from({ length: BINS }, (_, i) => this.createBin(i));
     this.root = createElement(
       "div",
@@ -81,7 +82,10 @@ class Pad {
   /** @param {boolean} able */
   enable(able) {
     this.able = able;
-    for (const bin of this.bins) bin.setAttribute("aria-disabled", String(!able));
+    this.bins.forEach((bin, i) => {
+      bin.setAttribute("aria-disabled", String(!able));
+      bin.tabIndex = able && i === this.at ? 0 : -1;
+    });
   }
 
   /**
@@ -135,9 +139,8 @@ class Pad {
 
   /** @param {number} i of the bin that the keyboard is at: the only one that Tab comes to */
   focus(i) {
-    this.bins.forEach((bin, j) => {
-      bin.tabIndex = i === j ? 0 : -1;
-    });
+    this.at = i;
+    this.enable(this.able);
     this.bins[i].focus();
   }
 }
