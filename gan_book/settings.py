@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,13 +16,17 @@ from gan_book.base.facts import (
     number,
     read_row,
     switch,
+    text,
     whole,
 )
 from gan_book.base.labels import SETTING_WORDS
 from gan_book.base.registries import DISTRIBUTIONS, LOSSES, NOISES, PENALTIES
+from gan_book.base.sketch import SKETCH_FORM, SKETCHES
+from gan_book.base.turns import TURNS_FORM, Turn, read_turns
 from gan_book.base.wording import suggest_name
 
 _IN_LAYER = (Need("minibatch", among=(True,)),)
+_OF_BELLS = (Need("data", among=("gaussians",)),)
 _OF_ADAM = (Need("optimizer", among=("adam",)),)
 
 
@@ -40,14 +43,17 @@ class Settings:
 
     steps: int = whole(5000, 1, 10**7, role="count")
     batch_size: int = whole(12, 1, 4096)
-    seed: int = whole(0, 0, 2**32 - 1, role="derived")
+    seed: int = whole(0, 0, 2**32 - 1, role="course")
 
     data: str = choice("gaussians", *DISTRIBUTIONS, page_choices=DISTRIBUTIONS.list_in_page())
-    data_mean: float = number(4.0, -1e6, 1e6, role="number")
-    data_std: float = number(0.5, 0, 1e6, above=True, role="number")
-    data_gap: float = number(0.0, 0, 1e6, role="number")
+    data_mean: float = number(4.0, -1e6, 1e6, role="task", needs=_OF_BELLS)
+    data_std: float = number(0.5, 0, 1e6, above=True, role="task", needs=_OF_BELLS)
+    data_gap: float = number(0.0, 0, 1e6, role="task", needs=_OF_BELLS)
+    sketch: str = text(
+        SKETCHES["two_bells"], *SKETCH_FORM, role="task", needs=(Need("data", among=("sketch",)),)
+    )
     noise: str = choice("uniform", *NOISES, page_choices=NOISES.list_in_page())
-    noise_range: float = number(1.0, 0, 1e6, above=True, role="number")
+    noise_range: float = number(1.0, 0, 1e6, above=True, role="task")
 
     hidden_size: int = whole(4, 1, 256)
     hidden_size_d: int | None = whole(None, 1, 512)
@@ -92,6 +98,7 @@ class Settings:
     d_steps: int = whole(1, 1, 100, role="count")
     pretrain_steps: int = whole(0, 0, role="count")
 
+    turns: str = text("", *TURNS_FORM, role="course")
     record_every: int | None = whole(None, 1, role="count", in_page=False)
     record_frames: bool = switch(False, in_page=False)
     precision: str = choice("float32", "float32", "float64")
@@ -100,6 +107,11 @@ class Settings:
         for name, facts in FIELDS.items():
             object.__setattr__(self, name, check_value(name, facts, getattr(self, name)))
         check_agreement(FIELDS, vars(self))
+        for turn in self.list_turns():
+            if not 0 < turn.step < self.steps:
+                allowed = f"from 1 to steps - 1 = {self.steps - 1}"
+                raise ValueError(f"turns must be at a step {allowed}, not at {turn.step}")
+            self.at(turn.step)  # raises where they contradict each other
 
     def replace(self, **changes: Any) -> Settings:
         """Return a copy with some fields changed.
@@ -118,6 +130,29 @@ class Settings:
         """Return the settings in a row of a study's table, as `table.iloc[0]`: see `read_row`."""
         return cls(**read_row(FIELDS, row))
 
+    def list_turns(self) -> tuple[Turn, ...]:
+        """Return what is turned while the run goes on, in the order of the steps."""
+        return read_turns(self.turns, FIELDS)
+
+    def turn_at(self, step: int, **changes: Any) -> Settings:
+        """Return a copy in which numbers become others after so many steps.
+
+        Raises:
+            ValueError: for a field that cannot turn, a bad value, or a step outside of the run.
+        """
+        more = [Turn(step, name, value) for name, value in changes.items()]
+        return self.replace(turns=[*self.list_turns(), *more])
+
+    def at(self, step: int) -> Settings:
+        """Return the settings, without turns, of the updates that follow after so many steps."""
+        turned = {turn.name: turn.value for turn in self.list_turns() if turn.step <= step}
+        return self.replace(turns="", **turned)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The steps at which the pieces of the run start, between which nothing is turned."""
+        return tuple(sorted({0, *(turn.step for turn in self.list_turns())}))
+
     @property
     def rate_g(self) -> float:
         """The generator's initial learning rate."""
@@ -134,9 +169,14 @@ class Settings:
         return 2 * self.hidden_size if self.hidden_size_d is None else self.hidden_size_d
 
     @property
+    def mu(self) -> float:
+        """Mean of the data."""
+        return float(DISTRIBUTIONS[self.data].moments(self)[0])
+
+    @property
     def sigma(self) -> float:
-        """Standard deviation of the data, both modes together."""
-        return math.hypot(self.data_std, self.data_gap / 2)
+        """Standard deviation of the data, all modes together."""
+        return float(DISTRIBUTIONS[self.data].moments(self)[1])
 
     @property
     def interval(self) -> int:

@@ -19,6 +19,8 @@ STYLE = ROOT / "book" / "_assets" / "book.css"
 
 #: Modules of gan_book, and the names of their constants that travel.
 CONSTANTS = {
+    "base.sketch": ("BINS", "BIN_WIDTH", "SKETCH_LOW", "SKETCH_HIGH", "SIGNS"),
+    "base.turns": ("MOST_TURNS",),
     "metrics.outcomes": (
         "OUTCOMES",
         "OFF_TARGET_BEYOND",
@@ -27,6 +29,7 @@ CONSTANTS = {
         "GOOD_UP_TO",
         "MISSHAPEN_BEYOND",
     ),
+    "data.floor": ("FLOOR_SAMPLES", "FLOOR_REPEATS", "FLOOR_SLICES"),
     "losses.cross_entropy": ("CLIP",),
     "networks.minibatch": ("TENSOR_STD", "SELF_TERMS"),
     "training.optimizers": ("EPSILON",),
@@ -41,6 +44,7 @@ CONSTANTS = {
         "D_HEIGHT",
     ),
     "pictures.frame_svg": ("WIDEST", "MOST_LOSS", "LANES"),
+    "pictures.map_svg": ("JUMP",),
     "pictures.frame_of_run": ("QUANTILES", "REACH", "FAINT"),
     "widgets.explorer_stage": ("FRAMES", "SEEDS", "TILE_QUANTILES"),
     "widgets.two_classes": ("WIDTH", "HEIGHT", "UNIT", "ACROSS", "UP", "POINT_MARKS"),

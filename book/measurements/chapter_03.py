@@ -158,13 +158,14 @@ def _end_changed(made: tuple[int, ...], seeds: Sequence[int]) -> str:
 
 def _end_chunk(settings: Settings, seeds: Sequence[int]) -> str:
     import tensorflow as tf
-    from gan_book.training.compiled import collect_inputs, find_program
+    from gan_book.training.compiled import collect_inputs, find_program, make_blank
 
     # Without pre-training the program is the same, told to take no step of it: half the compiling.
     batch = [settings.replace(seed=seed, pretrain_steps=1000) for seed in seeds]
     key, counts, numbers = collect_inputs(batch)
     counts["pretrain_steps"] = tf.constant(settings.pretrain_steps)
-    record, last = find_program(batch[0], len(batch))(key, counts, numbers), counts["moments"] - 1
+    program, last = find_program(batch[0], len(batch)), counts["moments"] - 1
+    record, _ = program(key, counts, numbers, make_blank(batch))
     words = classify_outcomes(record.mean[last], record.std[last])
     words[record.diverged_at.numpy() >= 0] = "diverged"
     return "".join(str(word)[0] for word in words)

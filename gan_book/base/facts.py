@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from numbers import Integral, Real
 from typing import Any, Literal
@@ -11,8 +11,9 @@ from typing import Any, Literal
 from gan_book.base.checks import make_plain
 
 #: How a field enters a compiled program: it shapes it, so that another value compiles anew; as a
-#: number of each run; as a number that the runs of one call share; or by numbers made of it.
-Role = Literal["shape", "number", "count", "derived"]
+#: number of each run; by numbers made of it; as a number of what is to be learned (data, noise); as
+#: a number that the runs of one call share; or it says how the run comes about (seed, turns).
+Role = Literal["shape", "number", "derived", "task", "count", "course"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ class Facts:
         above: whether `low` itself is out.
         choices: all values of a field that is no number, or None.
         page_choices: those of them that the engine in the page has.
+        syntax: of a text, which values are allowed.
+        spell: of a text, a function that gives a value the form in which it is kept, or None
+            where it is not allowed.
         needs: without which the field has no effect; all of them.
         idle: the only value allowed where it has none, or None for any.
         below: a field than which it must be smaller, or None.
@@ -63,6 +67,8 @@ class Facts:
     above: bool = False
     choices: tuple[Any, ...] | None = None
     page_choices: tuple[Any, ...] | None = None
+    syntax: str = ""
+    spell: Callable[[Any], str | None] | None = None
     needs: tuple[Need, ...] = ()
     idle: float | None = None
     below: str | None = None
@@ -73,8 +79,16 @@ class Facts:
         """Return the same facts of a field that has a label, and one line more about it."""
         return replace(self, label=label, help=help)
 
+    @property
+    def turns(self) -> bool:
+        """Whether it may become another while a run goes on: a number that shapes nothing, and not
+        of what is to be learned, which the pictures and instruments of a run lie on."""
+        return self.role in ("number", "derived")
+
     def describe_allowed(self) -> str:
         """Say which values are allowed: "a whole number of at least 1 and at most 256"."""
+        if self.spell is not None:
+            return self.syntax
         if self.choices is not None:
             return f"one of {', '.join(map(repr, self.choices))}"
         number = "a whole number" if self.kind is int else "a number"
@@ -102,6 +116,12 @@ def choice(default: str | None, *choices: str | None, role: Role = "shape", **mo
     return field(default=default, metadata={"facts": facts})
 
 
+def text(default: str, syntax: str, spell: Callable[[Any], str | None], **more: Any) -> Any:
+    """Make a field for a text of a certain form, in which `spell` writes what is allowed."""
+    facts = Facts(str, syntax=syntax, spell=spell, **more)
+    return field(default=default, metadata={"facts": facts})
+
+
 def switch(default: bool, **more: Any) -> Any:
     """Make a field that is on or off."""
     facts = Facts(bool, choices=(True, False), page_choices=(True, False), **more)
@@ -121,7 +141,11 @@ def check_value(name: str, facts: Facts, value: Any) -> Any:
         plain = None  # NaN among words is how pandas says that there is none
     if plain is None and facts.optional:
         return None
-    if facts.choices is not None:
+    if facts.spell is not None:
+        spelt = facts.spell(value)
+        if spelt is not None:
+            return spelt
+    elif facts.choices is not None:
         if isinstance(plain, facts.kind) and plain in facts.choices:
             return plain
     elif isinstance(plain, Integral if facts.kind is int else Real) and not isinstance(plain, bool):
@@ -129,7 +153,8 @@ def check_value(name: str, facts: Facts, value: Any) -> Any:
         inside = facts.low <= wanted <= facts.high  # false for NaN
         if inside and not (facts.above and wanted == facts.low):
             return facts.kind(wanted)
-    raise ValueError(f"{name} must be {facts.describe_allowed()}, not {value!r}")
+    shown = " ".join(repr(value).split())  # an array's has many lines
+    raise ValueError(f"{name} must be {facts.describe_allowed()}, not {shown}")
 
 
 def read_row(fields: Mapping[str, Facts], row: Mapping[str, Any]) -> dict[str, Any]:

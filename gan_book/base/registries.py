@@ -57,7 +57,13 @@ class Registry(Mapping[str, Any]):
 
 
 #: Distributions of the data: `data.distribution.Distribution`.
-DISTRIBUTIONS = Registry("data", {"gaussians": Entry("data.gaussians:GAUSSIANS")})
+DISTRIBUTIONS = Registry(
+    "data",
+    {
+        "gaussians": Entry("data.gaussians:GAUSSIANS"),
+        "sketch": Entry("data.sketched:SKETCHED"),
+    },
+)
 
 #: Ways to draw latent noise: `data.noise.Noise`.
 NOISES = Registry(

@@ -107,6 +107,41 @@ EXPLORER_WORDS = PLAYER_WORDS | {
     "seed_help": "Seed {seed}: {outcome}, mean {mean}, width ratio {width}",
 }
 
+#: What is turned in mid-run, said in strips, lists and links.
+TURN_WORDS = {
+    "turned": "From step {step}: {label} {value}",
+    "turned_list": "Turned in mid-run",
+    "forget": "Forget",
+    "turn_here": "Turn from here on",
+    "turn_here_help": (
+        "In the middle of a run, knobs of the training act from that moment on. "
+        "Off, or at the start or the end: a new run."
+    ),
+}
+
+#: G as a curve.
+MAP_WORDS = {
+    "map": "G as a curve, noise z to x; where it is flat, many z make one x: collapse",
+    "map_said": (
+        "Noise from {first} to {last} becomes x from {low} to {high}; "
+        "the data's line is the map that makes the data, or its mirror image."
+    ),
+}
+
+#: A density that is drawn by hand: a bin, and the shapes of `base.sketch` by their keys.
+SKETCH_WORDS = {
+    "bin": "x from {low} to {high}",
+    "height": "height {height} of {highest}",
+    "two_bells": "two bells",
+    "box": "box",
+    "ramp": "ramp",
+    "two_boxes": "two boxes",
+    "comb": "comb",
+    "by_hand": "by hand",
+}
+
+EXPLORER_WORDS |= TURN_WORDS | MAP_WORDS | SKETCH_WORDS
+
 #: What only the explorer's face with a kernel says.
 KERNEL_WORDS = {
     "moment": "moment",

@@ -27,7 +27,7 @@ def find_speeds(run: TrainingRun, left_out: int = 0) -> tuple[float, float]:
     settings, count = run.settings, len(run.record.mean)
     z = np.broadcast_to(np.linspace(-1, 1, 50), (count, 50))
     made = run.generate_from(z).astype(float)[left_out:] / settings.sigma
-    x = settings.data_mean + settings.sigma * np.linspace(-2, 2, 33)
+    x = settings.mu + settings.sigma * np.linspace(-2, 2, 33)
     moved = (
         np.sqrt((np.diff(path, axis=0) ** 2).mean(1))
         for path in (made, judge_places(run, x)[left_out:])

@@ -106,9 +106,7 @@ def find_states(settings: Settings, seeds: list[int], step: int) -> list[dict[st
         "g", "d": weights; "square_g", "square_d": Adam's running mean squares of the gradients.
     """
     batch = [settings.replace(seed=seed) for seed in seeds]
-    drawn, counts, numbers = compiled.collect_inputs(batch)
-    program = compiled.compile_replay(compiled.shape_of(settings), len(batch))
-    g, d = program(drawn, counts, numbers, tf.constant(step))
+    g, d = compiled.replay(batch, step)
     parts = {"g": g.weights, "d": d.weights, "square_g": g.memory[1], "square_d": d.memory[1]}
     return [{name: part.numpy()[:, i] for name, part in parts.items()} for i in range(len(batch))]
 

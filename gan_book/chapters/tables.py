@@ -40,7 +40,7 @@ def train_and_count(settings: Settings, seeds: Iterable[int]) -> dict[str, int]:
 
     runs = train_many(settings, seeds)
     mean, std = np.transpose([(run.record.mean[-1], run.record.std[-1]) for run in runs])
-    arrived = has_arrived(mean, std, settings.data_mean, settings.sigma)
+    arrived = has_arrived(mean, std, settings.mu, settings.sigma)
     return count_outcomes(runs.outcomes) | {"arrived": int(arrived.sum())}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -18,26 +18,40 @@ class Distribution(NamedTuple):
     """A distribution that data can come from; its parameters are fields of `Settings`.
 
     Attributes:
-        parameters: names of these fields.
-        draw: (words, numbers) -> samples [features, n, runs] from random words [n, runs].
+        numbers: settings -> what `draw` and `density_of_runs` need, each a number or [n] of them.
+        draw: (words, numbers) -> samples [features, n, runs] from random words [n, runs]; each of
+            the numbers is [runs] or [n, runs].
         density_of_runs: (x, numbers) -> the density, in the shape of x [..., runs].
         density: (x, settings) -> the same in NumPy, any shape.
-        quantiles: (levels, settings) -> [n]; of data in one dimension.
+        quantiles: (levels, settings) -> any shape; of data in one dimension.
+        moments: settings -> mean and standard deviation.
+        reach: settings -> ends of an axis on which data and the first generated points are seen.
+        sample: (random, size, settings) -> independent samples from NumPy's random numbers.
     """
 
-    parameters: tuple[str, ...]
+    numbers: Callable[[Settings], dict[str, Any]]
     draw: Callable[[Tensor, Numbers], Tensor]
     density_of_runs: Callable[[Tensor, Numbers], Tensor]
     density: Callable[[Floats, Settings], Floats]
     quantiles: Callable[[Floats, Settings], Floats]
+    moments: Callable[[Settings], tuple[float, float]]
+    reach: Callable[[Settings], tuple[float, float]]
+    sample: Callable[[np.random.Generator, Any, Settings], Floats]
 
 
 def sample_data(settings: Settings, n: int, step: int = 0) -> np.ndarray:
     """Return the first n samples of data that the run with these settings draws at a step: [n]."""
-    distribution, dtype = DISTRIBUTIONS[settings.data], tf.as_dtype(settings.precision)
-    numbers = {p: tf.constant([getattr(settings, p)], dtype) for p in distribution.parameters}
     (words,) = draw_words(tf.constant([settings.seed], tf.uint32), [(Purpose.DATA, step)], n)
-    return np.asarray(distribution.draw(words, numbers).numpy()[0, :, 0])
+    samples = DISTRIBUTIONS[settings.data].draw(words, convert_numbers(settings))
+    return np.asarray(samples.numpy()[0, :, 0])
+
+
+def convert_numbers(settings: Settings) -> dict[str, Tensor]:
+    """Return the numbers of the data of one run, as `Distribution.draw` takes them."""
+    return {
+        name: tf.constant(np.asarray(value)[..., None], settings.precision)
+        for name, value in DISTRIBUTIONS[settings.data].numbers(settings).items()
+    }
 
 
 def data_density(x: np.ndarray, settings: Settings) -> np.ndarray:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 import tensorflow as tf
 from scipy.special import ndtr, ndtri
@@ -47,6 +50,26 @@ def _quantiles(levels: Floats, settings: Settings) -> Floats:
     return settings.data_mean + np.interp(levels, mass, x)
 
 
+def _moments(settings: Settings) -> tuple[float, float]:
+    return settings.data_mean, math.hypot(settings.data_std, settings.data_gap / 2)
+
+
+def _reach(settings: Settings) -> tuple[float, float]:
+    """Six sigmas around the data, and the place where generators start, within sixteen."""
+    mean, sigma = _moments(settings)
+    low = max(mean - 16 * sigma, min(mean - 6 * sigma, -1.0))
+    return low, min(mean + 16 * sigma, max(mean + 6 * sigma, 1.0))
+
+
+def _sample(random: np.random.Generator, size: Any, settings: Settings) -> Floats:
+    x = random.normal(settings.data_mean, settings.data_std, size)
+    return np.asarray(x + settings.data_gap * (random.integers(0, 2, size) - 0.5))
+
+
+def _list_numbers(settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in ("data_mean", "data_std", "data_gap")}
+
+
 GAUSSIANS = Distribution(
-    ("data_mean", "data_std", "data_gap"), _draw, _density_of_runs, _density, _quantiles
+    _list_numbers, _draw, _density_of_runs, _density, _quantiles, _moments, _reach, _sample
 )

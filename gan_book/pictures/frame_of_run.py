@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import tensorflow as tf
 
-from gan_book.base.registries import LOSSES
+from gan_book.base.registries import DISTRIBUTIONS, LOSSES
 from gan_book.data.distribution import data_density, sample_data
 from gan_book.data.noise import sample_noise
 from gan_book.data.random import Purpose
@@ -29,12 +29,9 @@ FAINT = 1e-6  # ... but for rounding: of this change of loss per sigma it is hal
 def choose_axis(settings: Settings, cells: int = CELLS) -> Axis:
     """Choose the axis of a run.
 
-    It comes from the settings alone, so that the axis stands still while a run plays: six sigmas
-    around the data, and the place where generators start.
+    It comes from the settings alone, so that the axis stands still while a run plays.
     """
-    mean, sigma = settings.data_mean, settings.sigma
-    low = max(mean - 16 * sigma, min(mean - 6 * sigma, -1.0))
-    high = min(mean + 16 * sigma, max(mean + 6 * sigma, 1.0))
+    low, high = DISTRIBUTIONS[settings.data].reach(settings)
     bare = Axis(low, high, 1.0, cells)
     return replace(bare, top=choose_top(data_density(bare.middles, settings)))
 
@@ -88,7 +85,8 @@ def find_arrows(run: TrainingRun, moment: int, step: int) -> tuple[np.ndarray, n
     real = sample_data(settings, settings.batch_size, step)[None, None, :, None]
     with tf.GradientTape() as tape:
         tape.watch(x)
-        network, numbers = design_discriminator(settings), minibatch_numbers(settings)
+        network = design_discriminator(settings)
+        numbers = minibatch_numbers(run.settings_at(moment))
         scores = [apply_network(network, weights_d, batch, numbers)[0, 0] for batch in (real, x)]
         lowered = loss(*scores)
     points, sigma = x.numpy().ravel(), settings.sigma

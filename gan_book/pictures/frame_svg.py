@@ -132,26 +132,40 @@ def _round_half_up(value: float) -> int:
     return int(np.floor(value + 0.5))  # as JavaScript does
 
 
-def draw_strip(step: np.ndarray, last: int, width_ratio: np.ndarray, i: int) -> str:
-    """Return the SVG of the width ratio over the steps, with the playhead at moment i."""
+def draw_strip(
+    step: np.ndarray, last: int, width_ratio: np.ndarray, i: int, turns: str = ""
+) -> str:
+    """Return the SVG of the width ratio over the steps, with the playhead at moment i.
+
+    Args:
+        turns: marks of what was turned.
+    """
     place = step / max(1, last)
     return fill_template(
         "strip",
         history=trace_history(place, width_ratio, WIDEST),
         last=PLAYER_WORDS["steps"].format(count=f"{last:,.0f}"),
+        turns=turns,
         playhead=f"{100 * place[i]:.2f}%",
         dot=_hang(width_ratio[i], WIDEST),
     )
 
 
-def draw_losses(step: np.ndarray, last: int, loss_d: np.ndarray, loss_g: np.ndarray, i: int) -> str:
-    """Return the SVG of both losses over the steps, with the playhead at moment i."""
+def draw_losses(
+    step: np.ndarray, last: int, loss_d: np.ndarray, loss_g: np.ndarray, i: int, turns: str = ""
+) -> str:
+    """Return the SVG of both losses over the steps, with the playhead at moment i.
+
+    Args:
+        turns: marks of what was turned.
+    """
     place = step / max(1, last)
     return fill_template(
         "losses",
         loss_d=trace_history(place, loss_d, MOST_LOSS),
         loss_g=trace_history(place, loss_g, MOST_LOSS),
         last=PLAYER_WORDS["steps"].format(count=f"{last:,.0f}"),
+        turns=turns,
         playhead=f"{100 * place[i]:.2f}%",
         dot=_hang(loss_d[i], MOST_LOSS),
         level=f"{100 * (1 - 2 * np.log(2) / MOST_LOSS):.1f}%",

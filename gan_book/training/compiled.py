@@ -1,28 +1,28 @@
-"""Compiled programs of the engine: one for each shape, kept and reused.
+"""Compiled programs of the engine, one for each shape, and the runs that they play.
 
-Numbers that change no shape enter a program as tensors, so that changing them compiles nothing.
+Numbers that change no shape enter a program as tensors, so that changing them compiles nothing, in
+mid-run neither.  The pieces of a run, between which numbers are turned, are played by the program
+that plays whole runs: a run which is cut where nothing changes is the same to the bit.
 """
 
 from __future__ import annotations
 
 import functools
-import gc
-import hashlib
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
+from gan_book.base.registries import DISTRIBUTIONS
 from gan_book.base.types import Numbers, Tensor
 from gan_book.networks.minibatch import minibatch_numbers
 from gan_book.settings import FIELDS, Settings
 from gan_book.training import loop
-from gan_book.training.loop import Record
-from gan_book.training.program_cache import clear_folder, keep_module
-from gan_book.training.updates import Player
+from gan_book.training.loop import Players, Record
+from gan_book.training.program import Program
 
 #: Numbers that each run has for itself, by the names of their fields.
 _OWN = tuple(name for name, facts in FIELDS.items() if facts.role == "number")
@@ -32,13 +32,17 @@ _COUNTS = ("steps", "interval", "pretrain_steps", "d_steps")
 
 
 def collect_numbers(batch: list[Settings]) -> dict[str, np.ndarray]:
-    """Return what changes no shape as arrays [runs], one entry per run."""
+    """Return what changes no shape as arrays, [runs] or [n, runs]."""
     rows = [
-        {name: getattr(settings, name) for name in (*_OWN, "rate_g", "rate_d")}
+        {name: getattr(settings, name) for name in (*_OWN, "rate_g", "rate_d", "noise_range")}
         | minibatch_numbers(settings)
+        | DISTRIBUTIONS[settings.data].numbers(settings)
         for settings in batch
     ]
-    return {name: np.array([row[name] for row in rows], batch[0].precision) for name in rows[0]}
+    return {
+        name: np.stack([np.asarray(row[name], batch[0].precision) for row in rows], -1)
+        for name in rows[0]
+    }
 
 
 def collect_counts(settings: Settings) -> dict[str, int]:
@@ -72,105 +76,14 @@ def shape_of(settings: Settings) -> Settings:
     return settings.replace(**free)
 
 
-class Program:
-    """A function of tensors, compiled for this processor."""
-
-    def __init__(self, name: str, function: Callable[..., Any], inputs: Any, outputs: Any) -> None:
-        """Trace and compile, or take what another process has kept.
-
-        Args:
-            name: says all that the function depends on, but for the engine's own code.
-            function: of tensors, to be traced.
-            inputs: the specifications of its arguments.
-            outputs: those of its results, in the same nest.
-        """
-        module = keep_module(name, lambda: _write_module(function, inputs))
-        self._read = functools.partial(
-            _read_module, module, tf.nest.flatten(inputs), tf.nest.flatten(outputs)
-        )
-        self._call, self._outputs = self._read(""), outputs
-
-    def __call__(self, *arguments: Any) -> Any:
-        """Run; where a kept file is broken, keep nothing of what there was and run again."""
-        flat = tf.nest.flatten(arguments)
-        try:
-            results = self._call(*flat)
-        except (tf.errors.OutOfRangeError, tf.errors.DataLossError):  # too short, or no program
-            clear_folder()
-            self._call = self._read("_again")  # TensorFlow remembers by the name that it failed
-            results = self._call(*flat)
-        return tf.nest.pack_sequence_as(self._outputs, results)
-
-
-def _write_module(function: Callable[..., Any], inputs: Any) -> bytes:
-    """Trace a function and return it as XLA reads it."""
-
-    @tf.function(jit_compile=True, autograph=False)
-    def traced(*arguments: Tensor) -> Any:
-        return function(*tf.nest.pack_sequence_as(inputs, arguments))
-
-    collecting = gc.isenabled()
-    gc.disable()  # tracing makes many small objects that live on; searching them takes a fifth
-    try:
-        write = traced.experimental_get_compiler_ir(*tf.nest.flatten(inputs))
-        module: bytes = write(stage="stablehlo_serialized")
-    finally:
-        if collecting:
-            gc.enable()
-    return module
-
-
-def _read_module(
-    module: bytes, inputs: list[tf.TensorSpec], outputs: list[tf.TensorSpec], suffix: str
-) -> Callable[..., list[Tensor]]:
-    """Return the function that `_write_module` wrote, named by its bytes and a suffix."""
-    from tensorflow.compiler.tf2xla.ops import gen_xla_ops
-
-    @tf.function(jit_compile=True, autograph=False)
-    def call(*arguments: Tensor) -> Any:
-        return gen_xla_ops.xla_call_module(
-            list(arguments),
-            version=9,
-            module=module,
-            Sout=[spec.shape for spec in outputs],
-            Tout=[spec.dtype for spec in outputs],
-            platforms=["CPU"],
-        )
-
-    return _rename(call, inputs, f"gan_book_{hashlib.sha256(module).hexdigest()[:16]}{suffix}")
-
-
-def _rename(call: Any, inputs: list[tf.TensorSpec], name: str) -> Callable[..., list[Tensor]]:
-    """Return a compiled function under another name.
-
-    Its own name counts the functions that the process has made before, and TensorFlow looks for
-    machine code by the name: so no other process would find it.
-    """
-    called = call.get_concrete_function(*inputs)
-    around = tf.function(lambda *arguments: called(*arguments), autograph=False)
-    traced = around.get_concrete_function(*inputs)
-    graph = traced.graph.as_graph_def()
-    [inner] = graph.library.function
-    for node in graph.node:
-        if "f" in node.attr:  # the call
-            node.attr["f"].func.name = name
-    inner.signature.name = name
-
-    def renamed(*arguments: Tensor) -> Any:
-        feeds = dict(zip((x.name for x in traced.inputs), arguments, strict=True))
-        ends = [x.name for x in traced.outputs]
-        return tf.graph_util.import_graph_def(graph, feeds, ends, name="")
-
-    return tf.compat.v1.wrap_function(renamed, inputs)
-
-
-def describe_inputs(shape: Settings, runs: int) -> tuple[Any, dict[str, Any], dict[str, Any]]:
-    """Return the specifications of seeds, counts and numbers, as `collect_inputs` gives them."""
+def describe_inputs(shape: Settings, runs: int) -> tuple[Any, ...]:
+    """Return the specifications of what a program takes: as `collect_inputs`, and the players."""
     numbers = collect_numbers([shape] * runs)
     return (
         tf.TensorSpec([runs], tf.uint32),
-        {name: tf.TensorSpec([], tf.int32) for name in (*_COUNTS, "moments")},
+        {name: tf.TensorSpec([], tf.int32) for name in (*_COUNTS, "moments", "start", "end")},
         {name: tf.TensorSpec(values.shape, values.dtype) for name, values in numbers.items()},
+        loop.describe_players(shape, runs),
     )
 
 
@@ -195,49 +108,76 @@ def compile_program(shape: Settings, capacity: int, runs: int) -> Program:
         runs: how many stand side by side.
     """
 
-    def play(seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers) -> Record:
-        return loop.play(seeds, counts, numbers, shape, capacity)
+    def play(seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers, begun: Players) -> Any:
+        return loop.play(seeds, counts, numbers, begun, shape, capacity)
 
-    name = f"play {shape} {capacity} {runs}"
-    return Program(
-        name, play, describe_inputs(shape, runs), loop.describe_record(shape, capacity, runs)
-    )
-
-
-@functools.cache
-def compile_replay(shape: Settings, runs: int) -> Program:
-    """Return `replay`, compiled, for so many runs of this shape; the process keeps it.
-
-    It takes seeds, counts, numbers and the step.
-    """
-
-    def replay(
-        seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers, step: Tensor
-    ) -> tuple[Player, Player]:
-        return loop.replay(seeds, step, counts, numbers, shape)
-
-    inputs = (*describe_inputs(shape, runs), tf.TensorSpec([], tf.int32))
-    return Program(f"replay {shape} {runs}", replay, inputs, loop.describe_players(shape, runs))
+    outputs = loop.describe_record(shape, capacity, runs), loop.describe_players(shape, runs)
+    return Program(f"play {shape} {capacity} {runs}", play, describe_inputs(shape, runs), outputs)
 
 
 def run_program(batch: list[Settings], changed: Mapping[str, Any] | None = None) -> Record:
-    """Run settings of one shape and the same counts side by side.
+    """Run settings of one shape, the same counts and turns at the same steps side by side.
 
     Args:
-        batch: one Settings per run, all of the same `shape_of` and `collect_counts`.
+        batch: one Settings per run.
         changed: numbers [runs] in place of those that the settings give, by name.
 
     Returns:
         The record as NumPy arrays.
     """
     tell_about_gpu()
+    records, _ = _play_pieces(batch, batch[0].steps + 1, changed or {})
+    return _join(records, batch[0])
+
+
+def replay(batch: list[Settings], step: int) -> Players:
+    """Return G and D as they stand after so many steps, with their optimisers' memories.
+
+    Args:
+        batch: as in `run_program`.
+        step: from 0 to the last.
+    """
+    return _play_pieces(batch, step, {})[1]
+
+
+def _play_pieces(
+    batch: list[Settings], end: int, changed: Mapping[str, Any]
+) -> tuple[list[Record], Players]:
+    """Play up to a step; return the record of each piece, and the players at the end."""
     program = find_program(batch[0], len(batch))
+    starts = [start for start in batch[0].starts if start == 0 or start < end]
+    records, players = [], make_blank(batch)
     with tf.device("CPU:0"):  # where it is fastest, also beside a GPU
-        seeds, counts, numbers = collect_inputs(batch)
-        record = program(seeds, counts, numbers | dict(changed or {}))
-    moments = count_moments(batch[0])
-    *over_time, diverged_at = (part.numpy() for part in record)
-    return Record._make([*(part[:moments] for part in over_time), diverged_at])
+        for start, stop in zip(starts, [*starts[1:], end], strict=True):
+            seeds, counts, numbers = collect_inputs([s.at(start) for s in batch])
+            counts |= {"start": tf.constant(start), "end": tf.constant(stop)}
+            if start:
+                counts["pretrain_steps"] = tf.constant(0)  # that was before the game
+            record, players = program(seeds, counts, numbers | dict(changed), players)
+            records.append(Record(*(part.numpy() for part in record)))
+    return records, players
+
+
+def make_blank(batch: list[Settings]) -> Players:
+    """Return what stands in the players' place where a run starts from its own."""
+    described = loop.describe_players(batch[0], len(batch))
+    blank: Players = tf.nest.map_structure(lambda spec: tf.zeros(spec.shape, spec.dtype), described)
+    return blank
+
+
+def _join(records: list[Record], settings: Settings) -> Record:
+    """Take every moment from the piece in which its next step lies."""
+    moments = count_moments(settings)
+    steps = np.minimum(np.arange(moments) * settings.interval, settings.steps)
+    piece = np.searchsorted(settings.starts, steps, side="right") - 1
+    joined = []
+    for parts in zip(*(record[:-1] for record in records), strict=True):
+        whole = np.stack([part[:moments] for part in parts])
+        # Of a part with one moment, the last, only the last piece knows.
+        joined.append(whole[piece, np.arange(moments)] if whole.shape[1] > 1 else parts[-1])
+    ends = np.array([record.diverged_at for record in records])
+    first = np.argmax(ends >= 0, 0)
+    return Record._make([*joined, np.take_along_axis(ends, first[None], 0)[0]])
 
 
 def check_eager() -> None:
@@ -254,8 +194,9 @@ def tell_about_gpu() -> None:
 
 
 def collect_inputs(batch: list[Settings]) -> tuple[Tensor, dict[str, Tensor], dict[str, Tensor]]:
-    """Return seeds, counts and numbers as a program takes them."""
+    """Return seeds, counts and numbers as a program takes them, for whole runs."""
     seeds = tf.constant([s.seed for s in batch], tf.uint32)
     counts = collect_counts(batch[0]) | {"moments": count_moments(batch[0])}
+    counts |= {"start": 0, "end": batch[0].steps + 1}
     numbers = {name: tf.constant(values) for name, values in collect_numbers(batch).items()}
     return seeds, {name: tf.constant(value) for name, value in counts.items()}, numbers

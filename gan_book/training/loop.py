@@ -42,6 +42,10 @@ class Record(NamedTuple):
     diverged_at: Any  # [runs] the first step with a number that is not finite, or -1
 
 
+#: G and D.
+Players = tuple[Player, Player]
+
+
 class _State(NamedTuple):
     g: Player
     d: Player
@@ -49,25 +53,44 @@ class _State(NamedTuple):
 
 
 def play(
-    seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers, settings: Settings, capacity: int
-) -> Record:
-    """Train from the first weights to the last step and record the moments on the way.
+    seeds: Tensor,
+    counts: dict[str, Tensor],
+    numbers: Numbers,
+    begun: Players,
+    settings: Settings,
+    capacity: int,
+) -> tuple[Record, Players]:
+    """Train from one step to another, all of a run or a piece of it, and record its moments.
 
     Args:
         seeds: [runs] uint32.
-        counts: "steps", "interval", "pretrain_steps", "d_steps", and "moments", how many are
-            recorded, ceil(steps / interval) + 1: whole scalars.
+        counts: "start" and "end", updates of G before the first step and before the one at which
+            to stop; "steps" of the run (an end beyond them is that of the run), "interval",
+            "pretrain_steps", "d_steps", and "moments", how many the run has,
+            ceil(steps / interval) + 1: whole scalars.
         numbers: from `collect_numbers`.
+        begun: both networks at the start; where that is 0 they are drawn, not taken.
         settings: what shapes the program.
-        capacity: for how many moments there is room; the rest stays empty.
+        capacity: for how many moments there is room; those outside of the piece stay empty.
+
+    Returns:
+        The record, and both networks at the end.
     """
-    g, d = _begin(seeds, counts, numbers, settings)
+    first = counts["start"] == 0
+    g, d = tf.nest.map_structure(
+        lambda new, old: tf.where(first, new, old), _begin(seeds, counts, numbers, settings), begun
+    )
     steps, interval, moments = counts["steps"], counts["interval"], counts["moments"]
 
+    def is_due(k: Tensor, *_: Any) -> Tensor:
+        return (k < moments) & (tf.minimum(k * interval, steps) < counts["end"])
+
     def record_moment(k: Tensor, state: _State, rows: Tensor) -> tuple[Any, ...]:
-        start = tf.minimum(k * interval, steps)
+        # A piece may start between two moments: its first row is then no moment's.
+        start = tf.maximum(tf.minimum(k * interval, steps), counts["start"])
         # After the last moment comes one step more: it measures the final weights and is dropped.
         end = tf.where(k == moments - 1, steps + 1, tf.minimum((k + 1) * interval, steps))
+        end = tf.minimum(end, counts["end"])
         after, measured = _step_until(state, start, end, seeds, counts, numbers, settings)
         output = _measure_output(state.g.weights, numbers, settings)
         row = tf.concat([measured, output, state.g.weights, state.d.weights], 0)
@@ -76,9 +99,9 @@ def play(
     state = _State(g, d, tf.fill([seeds.shape[0]], -1))
     width = len(MEASURED) + 2 + g.weights.shape[0] + d.weights.shape[0]
     rows = tf.zeros([capacity, width, seeds.shape[0]], g.weights.dtype)
-    loop = (tf.constant(0), state, rows)
-    _, state, rows = tf.while_loop(lambda k, *_: k < moments, record_moment, loop)
-    return _summarise(rows, state.diverged_at, counts, settings)
+    loop = (counts["start"] // interval, state, rows)
+    _, state, rows = tf.while_loop(is_due, record_moment, loop)
+    return _summarise(rows, state.diverged_at, counts, settings), (state.g, state.d)
 
 
 def _write_row(rows: Tensor, k: Tensor, row: Tensor) -> Tensor:
@@ -93,21 +116,9 @@ def _write_row(rows: Tensor, k: Tensor, row: Tensor) -> Tensor:
     return gen_xla_ops.xla_dynamic_update_slice(rows, row[None], tf.stack([k, 0, 0]))
 
 
-def replay(
-    seeds: Tensor, step: Tensor, counts: dict[str, Tensor], numbers: Numbers, settings: Settings
-) -> tuple[Player, Player]:
-    """Return G and D as they stand after so many steps, with their optimisers' memories.
-
-    Args: as for `play`.
-    """
-    state = _State(*_begin(seeds, counts, numbers, settings), tf.fill([seeds.shape[0]], -1))
-    state, _ = _step_until(state, tf.constant(0), step, seeds, counts, numbers, settings)
-    return state.g, state.d
-
-
 def _begin(
     seeds: Tensor, counts: dict[str, Tensor], numbers: Numbers, settings: Settings
-) -> tuple[Player, Player]:
+) -> Players:
     g, d = (start_player(w, settings.optimizer) for w in draw_weights(settings, seeds))
     if settings.pretrain_steps:
         d = pretrain(d, seeds, counts["pretrain_steps"], numbers, settings)
@@ -182,7 +193,7 @@ def _count_both(settings: Settings) -> list[int]:
 
 
 def describe_record(settings: Settings, capacity: int, runs: int) -> Record:
-    """Return the specifications of what `play` returns."""
+    """Return the specifications of the record that `play` returns."""
     size_g, size_d = _count_both(settings)
     kept = capacity if settings.record_frames else 1
     sizes = (capacity, len(MEASURED)), (capacity, size_g), (kept, size_d), (capacity,), (capacity,)
@@ -190,8 +201,8 @@ def describe_record(settings: Settings, capacity: int, runs: int) -> Record:
     return Record._make([*parts, tf.TensorSpec([runs], tf.int32)])
 
 
-def describe_players(settings: Settings, runs: int) -> tuple[Player, Player]:
-    """Return the specifications of what `replay` returns."""
+def describe_players(settings: Settings, runs: int) -> Players:
+    """Return the specifications of both networks."""
     memories = 0 if settings.optimizer == "sgd" else 2
     g, d = (
         Player(

@@ -62,9 +62,7 @@ class TrainingRun:
     def outcomes(self) -> np.ndarray:
         """The outcome class at each recorded moment: [moments] of `metrics.OUTCOMES`."""
         settings = self.settings
-        return classify_outcomes(
-            self.record.mean, self.record.std, settings.data_mean, settings.sigma
-        )
+        return classify_outcomes(self.record.mean, self.record.std, settings.mu, settings.sigma)
 
     @property
     def outcome(self) -> str:
@@ -110,7 +108,7 @@ class TrainingRun:
         """
         apart = self.settings.replace(noise=NOISES[self.settings.noise].apart, seed=seed)
         z = sample_noise(apart, n, purpose=Purpose.SAMPLES)
-        return self._make_samples(z, self.record.weights_g[moment][:, None])[0]
+        return self.make(z, moment)
 
     def generate_from(self, z: np.ndarray) -> np.ndarray:
         """Return what G makes of given noise at every recorded moment.
@@ -122,6 +120,10 @@ class TrainingRun:
             [moments, n].
         """
         return self._make_samples(z.T[None, None], self.record.weights_g.T)
+
+    def make(self, z: np.ndarray, moment: int = -1) -> np.ndarray:
+        """Return what G makes of given noise [n] at a recorded moment: [n]."""
+        return self._make_samples(z, self.record.weights_g[moment][:, None])[0]
 
     def quantiles(self, moment: int | np.ndarray = -1, n: int = GRID) -> np.ndarray:
         """Return G's output on an even grid over the noise, sorted: its exact distribution.
@@ -151,11 +153,17 @@ class TrainingRun:
         parts = [self._believe(x, part) for part in np.array_split(moments, -(-len(moments) // 16))]
         return np.concatenate(parts) if np.ndim(moment) else parts[0][0]
 
+    def settings_at(self, moment: int) -> Settings:
+        """Return the settings, without turns, of the step that follows on a recorded moment."""
+        return self.settings.at(int(self.history["step"][moment]))
+
     def _believe(self, x: np.ndarray, moments: np.ndarray) -> np.ndarray:
         """D's belief in the first sample of each batch [groups, batch]: [moments, groups]."""
         several = [self.discriminator_weights(int(moment)) for moment in moments]
         weights = [tf.constant(np.stack(same, -1)) for same in zip(*several, strict=True)]
-        network, numbers = design_discriminator(self.settings), minibatch_numbers(self.settings)
+        rows = [minibatch_numbers(self.settings_at(int(moment))) for moment in moments]
+        numbers = {name: tf.constant([row[name] for row in rows], x.dtype) for name in rows[0]}
+        network = design_discriminator(self.settings)
         scores = apply_network(network, weights, tf.constant(x)[None, ..., None], numbers)
         beliefs = LOSSES[self.settings.loss].belief(scores)
         return np.asarray(beliefs[0, :, 0].numpy().T)

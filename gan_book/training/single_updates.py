@@ -48,7 +48,7 @@ class Position:
 
     def _prepare(self) -> tuple[updates.Drawn, Numbers]:
         """Return the words of the next update of either network, and the run's numbers."""
-        seeds, _, numbers = compiled.collect_inputs([self.settings])
+        seeds, _, numbers = compiled.collect_inputs([self.settings.at(self.updates_g)])
         counts = tf.constant(self.updates_d), tf.constant(self.updates_g)
         return updates.draw_batches(seeds, *counts, self.settings), numbers
 
@@ -57,7 +57,7 @@ class Position:
         weights_g, weights_d = (player.weights.numpy().T for player in (self.g, self.d))
         measured, nothing = np.zeros((1, len(MEASURED))), np.zeros(1)
         record = Record(measured, weights_g, weights_d, nothing, nothing, -1)
-        settings = self.settings.replace(record_frames=True)
+        settings = self.settings.at(self.updates_g).replace(record_frames=True)
         made = TrainingRun(settings, record).quantiles(0)
         return TrainingRun(
             settings, record._replace(mean=np.array([made.mean()]), std=np.array([made.std()]))
@@ -67,9 +67,7 @@ class Position:
 def find_position(run: TrainingRun, moment: int) -> Position:
     """Play the run again up to a recorded moment."""
     updates_g, updates_d = count_updates(run, moment)
-    program = compiled.compile_replay(compiled.shape_of(run.settings), 1)
-    seeds, counts, numbers = compiled.collect_inputs([run.settings])
-    g, d = program(seeds, counts, numbers, tf.constant(updates_g))
+    g, d = compiled.replay([run.settings], updates_g)
     return Position(run.settings, g, d, updates_g, updates_d)
 
 

@@ -119,7 +119,8 @@ def _shorten(settings: Settings) -> Settings:
     """Return the shortest game that needs the same program."""
     few = min(settings.d_steps, 2), min(settings.pretrain_steps, 1)
     moments = compiled.choose_capacity(settings) // 4
-    return settings.replace(steps=moments, record_every=1, d_steps=few[0], pretrain_steps=few[1])
+    whole = settings.replace(turns="")
+    return whole.replace(steps=moments, record_every=1, d_steps=few[0], pretrain_steps=few[1])
 
 
 def _await_all(
@@ -135,11 +136,12 @@ def _await_all(
 
 
 def cut_chunks(grid: list[Settings]) -> list[list[int]]:
-    """Group the places of equal shape and counts, in chunks of at most CHUNK."""
+    """Group the places of equal shape, counts and steps of turns, in chunks of at most CHUNK."""
     groups: dict[object, list[int]] = {}
     for place, settings in enumerate(grid):
         counts = tuple(compiled.collect_counts(settings).values())
-        groups.setdefault((compiled.shape_of(settings), counts), []).append(place)
+        alike = compiled.shape_of(settings), counts, settings.starts
+        groups.setdefault(alike, []).append(place)
     return [
         places[start : start + CHUNK]
         for places in groups.values()

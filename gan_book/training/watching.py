@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gan_book.base.checks import check_count
-from gan_book.base.registries import NOISES
+from gan_book.base.registries import DISTRIBUTIONS, NOISES
 from gan_book.base.types import Floats
 from gan_book.metrics.early_stopping import watch_samples
 from gan_book.training.run import TrainingRun
@@ -30,9 +30,7 @@ def draw_samples(run: TrainingRun, n: int, seed: int = 0) -> tuple[Floats, Float
     else:
         z = random.uniform(-settings.noise_range, settings.noise_range, size)
     made = run.generate_from(z).astype(float)
-    real = random.normal(settings.data_mean, settings.data_std, size)
-    real += settings.data_gap * (random.integers(0, 2, size) - 0.5)
-    return made, real
+    return made, DISTRIBUTIONS[settings.data].sample(random, size, settings)
 
 
 def watch(run: TrainingRun, n: int = 256, seed: int = 0) -> dict[str, Floats]:

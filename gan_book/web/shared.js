@@ -1,5 +1,15 @@
 /** Written by `make format` from Python's values (tools/write_shared.py). */
 
+// base/sketch.py
+export const BINS = 32;
+export const BIN_WIDTH = 0.25;
+export const SKETCH_LOW = 0.0;
+export const SKETCH_HIGH = 8.0;
+export const SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+// base/turns.py
+export const MOST_TURNS = 50;
+
 // metrics/outcomes.py
 export const OUTCOMES = ["diverged", "off target", "collapsed", "narrow", "good", "wide"];
 export const OFF_TARGET_BEYOND = 2.0;
@@ -7,6 +17,11 @@ export const COLLAPSED_BELOW = 0.3;
 export const NARROW_BELOW = 0.5;
 export const GOOD_UP_TO = 1.5;
 export const MISSHAPEN_BEYOND = 0.25;
+
+// data/floor.py
+export const FLOOR_SAMPLES = 256;
+export const FLOOR_REPEATS = 100;
+export const FLOOR_SLICES = 4;
 
 // losses/cross_entropy.py
 export const CLIP = 1e-5;
@@ -34,6 +49,9 @@ export const D_HEIGHT = 0.625;
 export const WIDEST = 2.0;
 export const MOST_LOSS = 4.0;
 export const LANES = 6;
+
+// pictures/map_svg.py
+export const JUMP = 800;
 
 // pictures/frame_of_run.py
 export const QUANTILES = 1000;

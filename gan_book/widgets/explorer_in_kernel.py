@@ -13,9 +13,11 @@ from typing import Any
 
 import ipywidgets as w
 
+from gan_book.base.turns import Turn
 from gan_book.base.wording import EXPLORER_WORDS, GROUP_WORDS, KERNEL_WORDS
+from gan_book.pictures.turn_marks import describe_turn
 from gan_book.pictures.web_files import fill_template, read_styles
-from gan_book.settings import Settings, presets
+from gan_book.settings import FIELDS, Settings, presets
 from gan_book.training.run import TrainingRun
 from gan_book.training.single_updates import Position, find_position
 from gan_book.widgets import knobs
@@ -31,6 +33,10 @@ from gan_book.widgets.explorer_stage import (
 from gan_book.widgets.knobs import Knob
 from gan_book.widgets.knobs_in_kernel import FULL_WIDTH, Shelf, set_widget
 from gan_book.widgets.seeds_in_kernel import ManySeeds
+from gan_book.widgets.turning import turn_anew, turn_from
+
+#: Moments between two turns of a knob that are one: it is being dragged while the run plays.
+NEAR = 10
 
 _ROW = {"flex_flow": "row wrap"}
 _GRID = {"display": "grid", "grid_template_columns": "repeat(auto-fill, minmax(260px, 1fr))"}
@@ -48,6 +54,7 @@ class Face:
         knobs: the widget of each knob, by the name of the setting ("preset" too).
         picture, news: HTML widgets: a moment, and what is said of it.
         seeds: many seeds of the same settings.
+        here: whether a knob turned in the middle of the run acts from there on.
         frame: the slider over the recorded moments; `play` moves it.
         start, settings: as the knobs stood at first, and as they stand.
         run: of these settings.
@@ -66,6 +73,8 @@ class Face:
         slider = {"description": KERNEL_WORDS["moment"], "layout": FULL_WIDTH}
         self.frame = w.IntSlider(last, 0, last, **slider)
         self.play = w.Play(value=last, min=0, max=last, interval=100)
+        self.here = w.Checkbox(value=True, indent=False, layout=FULL_WIDTH)
+        self.here.description = EXPLORER_WORDS["turn_here"]
         self.shelves = self._make_shelves()
         self.knobs = {name: shelf.widget for name, shelf in self.shelves.items()}
         self.root = self._arrange(title)
@@ -95,7 +104,9 @@ class Face:
         if title:
             parts.append(w.HTML(fill_template("kernel_title", title=html.escape(title))))
         stage = [self.picture, self.frame, self._make_controls(), self.news]
-        panel = [first, self._make_actions(), self.seeds.root, folds]
+        help = w.HTML(fill_template("kernel_help", text=EXPLORER_WORDS["turn_here_help"]))
+        here = w.VBox([self.here, help])
+        panel = [first, self._make_actions(), self.seeds.root, here, folds]
         beside = [w.VBox(stage, layout=_STAGE), w.VBox(panel, layout=_PANEL)]
         return w.VBox([*parts, w.Box(beside, layout=_ROW)])
 
@@ -131,7 +142,16 @@ class Face:
             self.preset = change["new"]
             self.adopt(knobs.choose_preset(self.settings, self.preset))
         else:
-            self.adopt(knobs.turn(self.settings, **{name: change["new"]}))
+            self.adopt(self._choose_settings(name, change["new"]))
+
+    def _choose_settings(self, name: str, value: Any) -> Settings:
+        """Turn a knob from here on, where the reader stands in the middle of the run, or anew."""
+        within = 0 < self.frame.value < self.frame.max
+        if not (within and self.here.value and FIELDS[name].turns):
+            return turn_anew(self.settings, name, value)
+        step = int(self.run.history["step"][self.frame.value])
+        reach = NEAR * self.settings.steps / self.frame.max
+        return turn_from(self.settings, Turn(step, name, value), reach)
 
     def change_seed(self) -> None:
         """Take the next seed."""
@@ -161,10 +181,7 @@ class Face:
         place = self.frame.value / self.frame.max if self.frame.max else 1
         self.settings = settings
         self.adopting = True
-        for name, knob in self.knobs.items():
-            set_widget(knob, self.preset if name == "preset" else getattr(settings, name))
         self.seeds.follow(settings)
-        self._excuse()
         self.news.value = fill_template("kernel_status", text=KERNEL_WORDS["training"])
         self.run = train_frames(settings)
         last = find_last(self.run)
@@ -186,7 +203,19 @@ class Face:
         if self.adopting:
             return
         self.detached = None
-        self._show(draw_stage(self.run, self.frame.value), explain_end(self.run))
+        self._show_knobs()
+        turned = ". ".join(map(describe_turn, self.settings.list_turns()))
+        sentence = " ".join(filter(None, (explain_end(self.run), turned)))
+        self._show(draw_stage(self.run, self.frame.value), sentence)
+
+    def _show_knobs(self) -> None:
+        """Turn all knobs to what holds at this moment."""
+        now = self.run.settings_at(self.frame.value)
+        self.adopting = True
+        for name, knob in self.knobs.items():
+            set_widget(knob, self.preset if name == "preset" else getattr(now, name))
+        self._excuse()
+        self.adopting = False
 
     def _show(self, stage: str, sentence: str, updated: str = "") -> None:
         label = EXPLORER_WORDS["label"]

@@ -8,12 +8,14 @@ import numpy as np
 
 from gan_book.base.wording import EXPLORER_WORDS
 from gan_book.data.distribution import data_quantiles
-from gan_book.metrics.floors import floor
+from gan_book.data.floor import measure_data_floor
 from gan_book.metrics.outcomes import is_misshapen
 from gan_book.pictures import svg
 from gan_book.pictures.frame import Picture
 from gan_book.pictures.frame_of_run import take_picture
 from gan_book.pictures.frame_svg import draw_losses, draw_picture, draw_strip
+from gan_book.pictures.map_svg import draw_map
+from gan_book.pictures.turn_marks import draw_turn_marks
 from gan_book.pictures.web_files import fill_template
 from gan_book.settings import Settings
 from gan_book.training.loop import GRID
@@ -34,8 +36,10 @@ STYLES = ("player", "explorer")
 
 @dataclass(frozen=True)
 class Shown:
-    """A moment: its picture and its numbers in words."""
+    """A moment of a run: its picture and its numbers in words."""
 
+    run: TrainingRun
+    moment: int
     picture: Picture
     readout: dict[str, str]
 
@@ -61,23 +65,23 @@ def draw_stage(run: TrainingRun, i: int, shown: Shown | None = None) -> str:
         shown: in place of that moment.
     """
     history, last = run.history, run.settings.steps
-    shown = shown or show_moment(run, i)
+    shown, turns = shown or show_moment(run, i), draw_turn_marks(run.settings)
     return fill_template(
         "stage",
         **shown.readout,
         **svg.draw_swatches("data", "generated", "discriminator", "arrow"),
         push=svg.format_push(shown.picture.pushed.push),
         picture=draw_picture(shown.picture, describe_moment(shown.readout)),
-        losses=draw_losses(history["step"], last, history["loss_d"], history["loss_g"], i),
-        strip=draw_strip(history["step"], last, history["width_ratio"], i),
-        floor=f"{measure_floor():.2f}",
-        hidden=" hidden" if run.settings.data_gap else "",
+        map=draw_map(shown.run, shown.moment, shown.picture.axis),
+        losses=draw_losses(history["step"], last, history["loss_d"], history["loss_g"], i, turns),
+        strip=draw_strip(history["step"], last, history["width_ratio"], i, turns),
+        floor=f"{measure_data_floor(run.settings):.2f}",
     )
 
 
 def show_moment(run: TrainingRun, i: int) -> Shown:
     """Return what is shown of a recorded moment."""
-    return Shown(take_picture(run, i, count_updates(run, i)), write_readout(run, i))
+    return Shown(run, i, take_picture(run, i, count_updates(run, i)), write_readout(run, i))
 
 
 def write_readout(run: TrainingRun, i: int) -> dict[str, str]:
@@ -110,11 +114,6 @@ def explain_end(run: TrainingRun) -> str:
     return "" if at is None else EXPLORER_WORDS["ended"].format(step=f"{at:,}")
 
 
-def measure_floor() -> float:
-    """Return the Wasserstein-1 in sigmas that 256 samples of a perfect generator get."""
-    return floor("wasserstein", 256).median
-
-
 def show_update(at: Position, which: str) -> tuple[Position, Shown, str]:
     """Update D ("d") or G ("g") once.
 
@@ -128,7 +127,8 @@ def show_update(at: Position, which: str) -> tuple[Position, Shown, str]:
     after = take_picture(runs[1], 0, (at.updates_g, then.updates_d), before)
     readouts = [write_readout(run, 0) for run in runs]
     sentence = _describe_update(which, loss, after, runs)
-    return then, Shown(after, readouts[1] | {"step": f"{then.updates_g:,}"}), sentence
+    readout = readouts[1] | {"step": f"{then.updates_g:,}"}
+    return then, Shown(runs[1], 0, after, readout), sentence
 
 
 def _describe_update(

@@ -150,7 +150,7 @@ def _choose_moments(run: TrainingRun, frames: int) -> np.ndarray:
 
 def _choose_span(settings: Settings, made: np.ndarray) -> tuple[float, float]:
     """Cover the data and 90 % of what G makes in any frame, within 16 sigma of the data's mean."""
-    mean, sigma = settings.data_mean, settings.sigma
+    mean, sigma = settings.mu, settings.sigma
     lowest, highest = np.quantile(made, 0.05, axis=1).min(), np.quantile(made, 0.95, axis=1).max()
     low = np.clip(lowest, mean - 16 * sigma, mean - 5 * sigma)
     high = np.clip(highest, mean + 5 * sigma, mean + 16 * sigma)

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gan_book.base.facts import Need, find_unmet, reconcile
-from gan_book.base.wording import EXPLORER_WORDS
+from gan_book.base.facts import Need, check_value, find_unmet, reconcile
+from gan_book.base.sketch import SKETCHES
+from gan_book.base.turns import read_turns
+from gan_book.base.wording import EXPLORER_WORDS, SKETCH_WORDS
 from gan_book.settings import FIELDS, Settings, presets
 
 _RATES = (*(float(f"{m}e{p}") for p in range(-5, 0) for m in (1, 1.4, 2, 3, 5, 7)), 1.0)
@@ -59,6 +61,8 @@ GROUPS: dict[str, dict[str, Sequence[float] | None]] = {
         "label_smoothing": _range(0, 0.5, 0.05),
     },
     "data": {
+        "data": None,
+        "sketch": None,
         "data_mean": _range(-8, 8, 0.25),
         "data_std": (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0),
         "data_gap": _range(0, 8, 0.25),
@@ -83,6 +87,9 @@ class Knob:
         whole: only whole numbers.
         choices: of a choice or a switch, or None.
         stops: of a slider, or None.
+        turns: whether it may be turned in mid-run.
+        words: of a sketch, for its bins, or None.
+        shapes: to begin a sketch with, by their names, or None.
         needs, idle, below: as in `Facts`: without which it has no effect, and what it contradicts.
     """
 
@@ -94,6 +101,9 @@ class Knob:
     whole: bool = False
     choices: tuple[Any, ...] | None = None
     stops: tuple[float, ...] | None = None
+    turns: bool = False
+    words: dict[str, str] | None = None
+    shapes: dict[str, str] | None = None
     needs: tuple[Need, ...] = ()
     idle: float | None = None
     below: str | None = None
@@ -108,7 +118,12 @@ def _make_knob(name: str, start: Settings) -> Knob:
     facts, stops = FIELDS[name], _STOPS[name]
     # Here both rates and D's width are numbers always: what None stands for needs no help.
     help = facts.help.split("; None:")[0]
-    shared: dict[str, Any] = {"needs": facts.needs, "idle": facts.idle, "below": facts.below}
+    shared: dict[str, Any] = {
+        fact: getattr(facts, fact) for fact in ("turns", "needs", "idle", "below")
+    }
+    if facts.spell:
+        shapes = {SKETCH_WORDS[shape]: sketch for shape, sketch in SKETCHES.items()}
+        return Knob(name, facts.label, help, words=SKETCH_WORDS, shapes=shapes, **shared)
     if facts.choices:
         return Knob(name, facts.label, help, choices=facts.page_choices, **shared)
     whole = facts.kind is int
@@ -141,8 +156,17 @@ def find_preset(settings: Settings) -> str:
 
 
 def turn(settings: Settings, **changes: Any) -> Settings:
-    """Turn knobs; what would contradict them gives way."""
-    return Settings(**reconcile(FIELDS, vars(settings) | changes))
+    """Turn knobs; what would contradict them, in mid-run too, gives way."""
+    wanted = vars(settings) | changes
+    agreed = reconcile(FIELDS, wanted | {"turns": ""})
+    turns = read_turns(check_value("turns", FIELDS["turns"], wanted["turns"]), FIELDS)
+    kept = [
+        one
+        for one in turns
+        if one.step < agreed["steps"]
+        and reconcile(FIELDS, agreed | {one.name: one.value})[one.name] == one.value
+    ]
+    return Settings(**agreed | {"turns": kept})
 
 
 def explain_idle(settings: Settings, name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets as w
 
+from gan_book.base.wording import SKETCH_WORDS
 from gan_book.pictures.web_files import fill_template
 from gan_book.widgets.knobs import Knob
 
@@ -18,7 +19,7 @@ FULL_WIDTH = {"width": "auto"}
 def make_widget(knob: Knob, value: Any) -> Any:
     """Return the widget of a knob, with its help."""
     style = {"description_width": "11em"}
-    kind, options = _choose_kind(knob)
+    kind, options = _choose_kind(knob, value)
     widget = kind(value=value, description=knob.label, style=style, layout=FULL_WIDTH, **options)
     # The name that 7.7 has for it warns in 8.
     name = "tooltip" if widget.has_trait("tooltip") else "description_tooltip"
@@ -26,7 +27,9 @@ def make_widget(knob: Knob, value: Any) -> Any:
     return widget
 
 
-def _choose_kind(knob: Knob) -> tuple[Any, dict[str, Any]]:
+def _choose_kind(knob: Knob, value: Any) -> tuple[Any, dict[str, Any]]:
+    if knob.shapes:
+        return w.Dropdown, {"options": _list_shapes(knob.shapes, value)}
     if knob.choices and True in knob.choices:
         return w.Checkbox, {"indent": False}
     if knob.choices:
@@ -42,7 +45,15 @@ def set_widget(widget: Any, value: Any) -> None:
         stops = [stop for _, stop in widget.options]
         if value not in stops:
             widget.options = _list_stops(sorted([*stops, value]))
+    elif isinstance(widget, w.Dropdown) and value not in dict(widget.options).values():
+        widget.options = _list_shapes(dict(widget.options), value)
     widget.value = value
+
+
+def _list_shapes(shapes: dict[str, Any], value: Any) -> list[tuple[str, Any]]:
+    """Return choices by their names; a density that was drawn by hand is one more."""
+    drawn = {} if value in shapes.values() else {SKETCH_WORDS["by_hand"]: value}
+    return [*(shapes | drawn).items()]
 
 
 class Shelf:

@@ -12,8 +12,8 @@ import keras
 import tensorflow as tf
 
 from gan_book import Settings
-from gan_book.data.distribution import data_density
-from gan_book.data.gaussians import GAUSSIANS
+from gan_book.base.registries import DISTRIBUTIONS
+from gan_book.data.distribution import convert_numbers, data_density
 from gan_book.data.noise import draw_noise
 from gan_book.data.random import Purpose, draw_uniform, draw_words
 from gan_book.networks.in_keras import build_discriminator, build_generator
@@ -28,13 +28,20 @@ def play(settings: Settings) -> dict[str, list[Any]]:
     """
     g, d = build_generator(settings), build_discriminator(settings)
     pretrain(d, settings)
-    update_discriminator = build_discriminator_step(g, d, settings)
-    update_generator = build_generator_step(g, d, settings)
+    optimizers = [
+        build_optimizer(model, settings, rate)
+        for model, rate in ((g, settings.rate_g), (d, settings.rate_d))
+    ]
     steps, seen = settings.steps + 1, []
     x = draw_batches(settings, Purpose.DATA, steps * settings.d_steps)
     z_d = draw_batches(settings, Purpose.NOISE_D, steps * settings.d_steps)
     z_g = draw_batches(settings, Purpose.NOISE_G, steps)
     for t in range(steps):
+        if t in settings.starts:  # nothing is kept but weights and the optimisers' memories
+            now = settings.at(t)
+            set_numbers(optimizers, now)
+            update_discriminator = build_discriminator_step(g, d, now, optimizers[1])
+            update_generator = build_generator_step(g, d, now, optimizers[0])
         row = {"weights_g": g.get_weights(), "weights_d": d.get_weights()}
         for i in range(t * settings.d_steps, (t + 1) * settings.d_steps):
             measured = update_discriminator(x[i][:, None], z_d[i][:, None])
@@ -54,17 +61,15 @@ def draw_batches(settings: Settings, purpose: Purpose, steps: int) -> tf.Tensor:
         return tf.transpose(10 * draw_uniform(seeds, purpose, step, batch, dtype) - 5)
     (words,) = draw_words(seeds, [(purpose, step)], batch)
     if purpose == Purpose.DATA:
-        names = ("data_mean", "data_std", "data_gap")
-        numbers = {name: tf.constant(getattr(settings, name), dtype) for name in names}
-        return tf.transpose(GAUSSIANS.draw(words, numbers)[0])
+        draw = DISTRIBUTIONS[settings.data].draw
+        return tf.transpose(draw(words, convert_numbers(settings))[0])
     spread = tf.constant(settings.noise_range, dtype)
     return tf.transpose(draw_noise(settings.noise, words, spread)[0])
 
 
 def build_discriminator_step(
-    g: keras.Model, d: keras.Model, settings: Settings
+    g: keras.Model, d: keras.Model, settings: Settings, optimizer: keras.Optimizer
 ) -> Callable[..., dict[str, tf.Tensor]]:
-    optimizer = build_optimizer(d, settings, settings.rate_d)
     undecided = 0.5 if settings.loss == "least_squares" else 0
 
     @tf.function
@@ -100,10 +105,8 @@ def lower_d(real: tf.Tensor, fake: tf.Tensor, settings: Settings) -> tf.Tensor:
 
 
 def build_generator_step(
-    g: keras.Model, d: keras.Model, settings: Settings
+    g: keras.Model, d: keras.Model, settings: Settings, optimizer: keras.Optimizer
 ) -> Callable[..., dict[str, tf.Tensor]]:
-    optimizer = build_optimizer(g, settings, settings.rate_g)
-
     @tf.function
     def update(z):
         with tf.GradientTape() as tape:
@@ -144,10 +147,22 @@ def descend(
     return tf.linalg.global_norm(gradients)
 
 
-def build_optimizer(model: keras.Model, settings: Settings, rate: float) -> keras.Optimizer:
-    rate = keras.optimizers.schedules.ExponentialDecay(
+def set_numbers(optimizers: list[keras.Optimizer], settings: Settings) -> None:
+    """Give the optimisers of G and D, memories and counters kept, the numbers of these settings."""
+    for optimizer, rate in zip(optimizers, (settings.rate_g, settings.rate_d), strict=True):
+        optimizer._learning_rate = build_schedule(settings, rate)
+        if settings.optimizer == "adam":
+            optimizer.beta_1, optimizer.beta_2 = settings.beta1, settings.beta2
+
+
+def build_schedule(settings: Settings, rate: float) -> Any:
+    return keras.optimizers.schedules.ExponentialDecay(
         rate, settings.decay_steps, settings.decay_rate, staircase=True
     )
+
+
+def build_optimizer(model: keras.Model, settings: Settings, rate: float) -> keras.Optimizer:
+    rate = build_schedule(settings, rate)
     if settings.optimizer == "sgd":
         optimizer = keras.optimizers.SGD(rate)
     else:

@@ -14,16 +14,16 @@ import pytest
 
 from gan_book import Settings
 from gan_book.losses import cross_entropy
-from gan_book.training import compiled, loop, program_cache, train
+from gan_book.training import compiled, loop, program, program_cache, train
 from gan_book.training.program_cache import SWITCH, find_folder, keep_module, prune_folder
 
 TINY = Settings(steps=3, record_every=1, batch_size=2, hidden_size=1, hidden_size_d=1)
 TRAIN = """
 import sys
 from gan_book import Settings, train
-import gan_book.training.compiled as compiled
-traced, write = [], compiled._write_module
-compiled._write_module = lambda *given: traced.append(1) or write(*given)
+import gan_book.training.program as program
+traced, write = [], program._write_module
+program._write_module = lambda *given: traced.append(1) or write(*given)
 run = train(Settings(steps=3, record_every=1, batch_size=2, hidden_size=1, hidden_size_d=1))
 print(len(traced), run.record.weights_g.tobytes().hex())
 """
@@ -165,7 +165,7 @@ def test_the_oldest_files_make_room(tmp_path):
 def test_many_threads_want_one_program_and_one_is_made(monkeypatch):
     monkeypatch.setenv(SWITCH, "off")
     made = []
-    monkeypatch.setattr(compiled, "_write_module", lambda *given: made.append(1) or b"")
+    monkeypatch.setattr(program, "_write_module", lambda *given: made.append(1) or b"")
     other = TINY.replace(batch_size=3)  # a shape of this test's own
     threads = [
         threading.Thread(target=compiled.find_program, args=(other, 5), daemon=True)

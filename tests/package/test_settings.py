@@ -13,10 +13,12 @@ import pytest
 from gan_book import Settings, presets
 from gan_book.base.checks import check_confidence, check_count, check_number, check_seeds
 from gan_book.base.registries import DISTRIBUTIONS, LOSSES, NOISES, PENALTIES
+from gan_book.base.sketch import BINS, read_shares
 from gan_book.settings import FIELDS
 from gan_book.sweeps.table import make_table
 
-NUMBERS = [name for name, facts in FIELDS.items() if facts.choices is None]
+TEXTS = [name for name, facts in FIELDS.items() if facts.spell]
+NUMBERS = [name for name, facts in FIELDS.items() if facts.choices is None and not facts.spell]
 CHOICES = [name for name, facts in FIELDS.items() if facts.choices is not None]
 
 
@@ -52,7 +54,9 @@ def test_every_field_has_its_facts():
         assert facts.help, name
         value = getattr(Settings(), name)
         assert value is None if facts.optional and value is None else type(value) is facts.kind
-        if facts.choices is None:
+        if name in TEXTS:
+            assert facts.spell(value) == value
+        elif facts.choices is None:
             assert math.isfinite(facts.low), name
         else:
             assert set(facts.page_choices) <= set(facts.choices)
@@ -99,6 +103,48 @@ def test_a_choice_is_one_of_those_named(name):
         assert all(repr(choice) in message for choice in choices)
     for value in choices:
         assert getattr(Settings(**{name: value}), name) == value
+
+
+BELL = [math.exp(-((i - 15.5) ** 2) / 50) for i in range(BINS)]
+
+
+@pytest.mark.parametrize(
+    "heights",
+    [
+        [0] * BINS,
+        "0" * BINS,
+        [1] * (BINS - 1),
+        [1] * (BINS + 1),
+        "1" * (BINS - 1),
+        "",
+        [],
+        [*BELL[1:], -0.1],
+        [*BELL[1:], math.nan],
+        [*BELL[1:], math.inf],
+        [*BELL[1:], "high"],
+        "Z" * BINS,
+        "1" * (BINS - 1) + "\n",
+        None,
+        7,
+        np.zeros(BINS),
+        np.ones((BINS, 2)),
+    ],
+)
+def test_what_is_no_sketch_is_refused_in_one_line(heights):
+    with pytest.raises(ValueError, match=r"sketch must be 32 heights, .*, not") as error:
+        Settings(sketch=heights)
+    assert "\n" not in str(error.value)
+
+
+def test_heights_become_signs():
+    levels = [0, 9, 10, 35] * 8
+    assert Settings(sketch=levels).sketch == "09az" * 8
+    assert Settings(sketch=np.array(levels, float)).sketch == "09az" * 8
+    assert Settings(sketch=[level / 70 for level in levels]).sketch == "09az" * 8  # scaled
+    assert Settings(sketch=[2 * level for level in levels]).sketch == "09az" * 8
+    shares = read_shares(Settings(sketch=BELL).sketch)
+    np.testing.assert_allclose(shares, np.array(BELL) / sum(BELL), atol=0.5 / 35 / sum(BELL) * 1.1)
+    assert Settings(sketch="09az" * 8) == Settings(sketch=levels)
 
 
 @pytest.mark.parametrize("registry", [DISTRIBUTIONS, NOISES, LOSSES, PENALTIES])

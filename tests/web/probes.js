@@ -1,8 +1,9 @@
 /** What the tests ask of the page's engine: functions from plain values to plain values. */
 
-import { dataDensity, dataQuantiles, drawData, sigmaOf } from "/web/engine/data.js";
+import { dataDensity, dataQuantiles, drawData, momentsOf } from "/web/engine/data.js";
 import { exp, log, log1p, sigmoid, softplus, tanh } from "/web/engine/elementary.js";
-import { chooseAxis, dataLevels, takeFrame } from "/web/engine/frames.js";
+import { chooseAxis, dataLevels, idealMap, takeFrame } from "/web/engine/frames.js";
+import { measureFloor } from "/web/engine/floors.js";
 import { createGame } from "/web/engine/game.js";
 import { drawNoise, noiseGrid } from "/web/engine/noise.js";
 import { drawNormal, drawUniform, drawWords, normalQuantile } from "/web/engine/random.js";
@@ -71,7 +72,11 @@ export function gridsAndDensity(settings, x) {
     dataQuantiles(settings, 11),
     x.map((v) => dataDensity(v, settings)),
   );
-  return [...grids.map((grid) => [...grid]), sigmaOf(settings)];
+  return [...grids.map((grid) => [...grid]), momentsOf(settings)];
+}
+
+export function floorOf(settings) {
+  return measureFloor(settings);
 }
 
 // ---- games ----
@@ -143,6 +148,7 @@ export function moment(settings, steps, updates) {
   }
   const axis = chooseAxis(settings);
   const frame = { ...takeFrame(game, axis), data: dataLevels(settings, axis) };
+  frame.ideal = idealMap(settings, axis);
   for (const name in frame) if (ArrayBuffer.isView(frame[name])) frame[name] = [...frame[name]];
   return frame;
 }

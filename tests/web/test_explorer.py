@@ -13,7 +13,9 @@ from explorer_page import ADDRESS, HEAD, Bench, as_object
 from in_page import read_function
 
 from gan_book import explore, metrics
+from gan_book.base.sketch import SKETCHES
 from gan_book.base.wording import GROUP_WORDS
+from gan_book.data.floor import measure_data_floor
 from gan_book.pictures import svg
 from gan_book.pictures.frame_of_run import choose_axis
 from gan_book.settings import Settings, presets
@@ -118,6 +120,8 @@ TURNS = {
     "loss": "clipped",
     "loss_g": "saturating",
     "label_smoothing": 0.2,
+    "data": "sketch",
+    "sketch": SKETCHES["comb"],
     "data_mean": -2.0,
     "data_std": 1.0,
     "data_gap": 4.0,
@@ -134,8 +138,12 @@ def test_every_knob_is_turned_here():
 def test_each_knob_gives_the_run_that_it_names(bench):
     before = bench.open().press("To the last frame").look()
     for name, value in TURNS.items():
+        start = knobs.settle(START)
+        if name == "sketch":  # of which there is none to draw elsewhere
+            bench.turn("data", "sketch")
+            start = knobs.turn(start, data="sketch")
         bench.turn(name, value)
-        settings = as_object(knobs.turn(knobs.settle(START), **{name: value}))
+        settings = as_object(knobs.turn(start, **{name: value}))
         assert bench.settings == settings, name
         after = bench.look()
         assert after == bench.expect(settings, settings["steps"]), name
@@ -163,7 +171,7 @@ def test_data_is_drawn_as_the_knobs_say(bench):
     axis = choose_axis(Settings(**bench.settings))
     cell = (axis.high - axis.low) / 200
     np.testing.assert_allclose(axis.low + (peaks + 0.5) * cell, [-2.5, 0.5], atol=cell)
-    assert bench.part("floor").is_hidden()  # it is that of one mode
+    assert bench.text("floorValue") == f"{measure_data_floor(Settings(**bench.settings)):.2f}"
     marks = bench.part("axes").locator("text").all_text_contents()
     assert {"0", "½", "1", "density", "D(x)"} <= set(marks)
     assert len(bench.ticks("real")) == 12
@@ -411,7 +419,7 @@ def test_keyboard_alone_operates_everything(bench, clock):
         "Speed",
     ]
     expected += ["D step", "G step", *knobs.GROUPS["first"], "Another seed", "Reset", "50 seeds"]
-    expected += ["Link to these settings"]
+    expected += ["Link to these settings", "turn_here"]
     for key, group in list(knobs.GROUPS.items())[1:]:
         expected += [GROUP_WORDS[key], *group]
     assert names == expected

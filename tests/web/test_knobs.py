@@ -9,12 +9,13 @@ import re
 import pytest
 
 from gan_book import explore
+from gan_book.base.wording import SKETCH_WORDS
 from gan_book.pictures.web_files import read_web
-from gan_book.settings import FIELDS, presets
+from gan_book.settings import FIELDS, Settings, presets
 from gan_book.widgets import explorer, explorer_in_page, knobs
 
-#: Settled by others (learning_rate), of one choice (data), not in the page, or of no interest.
-WITHOUT_KNOB = {"learning_rate", "beta2", "record_every", "record_frames", "precision", "data"}
+#: Settled by others (learning_rate), a switch of its own (turns), not in the page, of no interest.
+WITHOUT_KNOB = {"learning_rate", "beta2", "record_every", "record_frames", "precision", "turns"}
 WITHOUT_KNOB |= {"penalty", "penalty_weight"}
 KNOBS = {knob.name: knob for knob in knobs.list_knobs(presets["book"])}
 
@@ -37,6 +38,13 @@ def test_a_knob_can_only_stand_where_its_setting_may(knob):
     assert knob.help
     if facts.choices is not None:
         assert knob.choices == facts.page_choices
+        return
+    if facts.spell:
+        assert all(Settings(sketch=shape).sketch == shape for shape in knob.shapes.values())
+        assert {*knob.shapes, "by hand"} == {*SKETCH_WORDS.values()} - {
+            SKETCH_WORDS["bin"],
+            SKETCH_WORDS["height"],
+        }
         return
     assert facts.low <= knob.low < knob.high <= facts.high
     assert math.isfinite(knob.high)

@@ -17,7 +17,9 @@ from scipy import special
 
 from gan_book import metrics, presets, train, train_many
 from gan_book.base.registries import LOSSES
+from gan_book.base.sketch import SKETCHES
 from gan_book.data.distribution import data_density, data_quantiles, sample_data
+from gan_book.data.floor import measure_data_floor
 from gan_book.data.noise import noise_grid, sample_noise
 from gan_book.data.random import Purpose, draw_normal, draw_uniform, draw_words
 from gan_book.networks import linear
@@ -31,6 +33,14 @@ from gan_book.training.run import TrainingRun
 EXACT = {"precision": "float64", "record_every": 1, "record_frames": True, "steps": 100}
 BOOK = presets["book"].replace(**EXACT, seed=3)
 ARTICLE = presets["article_2016"].replace(**EXACT, seed=3, noise_range=1, loss="logits")
+
+#: Empty at its ends and within, no two bins alike where it is not.
+GAPPED = "00130z5700002468abc000k9d0ef0000"
+#: Every number that may turn, at steps of its own.
+EVERY_TURN = (
+    "1:beta1=0.8,20:learning_rate_g=0.05,20:learning_rate_d=0.02,33:self_distance=masked,"
+    "40:feature_reduction=sum,51:label_smoothing=0.3,60:beta2=0.9,70:decay_rate=0.7,80:decay_steps=9"
+)
 
 #: How many runs' ends are compared.
 SEEDS = 200
@@ -64,12 +74,13 @@ def train_in_graph(batch, monkeypatch):
     shape, moments = compiled.shape_of(first), compiled.count_moments(first)
 
     @tf.function(autograph=False)
-    def program(seeds, counts, numbers):
-        return loop.play(seeds, counts, numbers, shape, moments)
+    def program(seeds, counts, numbers, begun):
+        return loop.play(seeds, counts, numbers, begun, shape, moments)
 
-    record = program(*compiled.collect_inputs(batch))
+    monkeypatch.setattr(compiled, "find_program", lambda settings, runs: program)
+    record = compiled.run_program(batch)
     return [
-        TrainingRun(settings, loop.Record(*(part.numpy()[..., i] for part in record)))
+        TrainingRun(settings, loop.Record(*(part[..., i] for part in record)))
         for i, settings in enumerate(batch)
     ]
 
@@ -95,9 +106,15 @@ def test_uniform_numbers_are_those_of_python_to_the_bit_and_normal_ones_nearly(w
     np.testing.assert_allclose(normal, expected, rtol=1e-12, atol=1e-15)
 
 
-@pytest.mark.parametrize("gap", [0.0, 3.0])
-def test_batches_of_data_are_those_of_python(web, gap):
-    settings = BOOK.replace(batch_size=7, data_gap=gap, data_mean=-2, data_std=0.3)
+DATA = [{"data_gap": 0.0}, {"data_gap": 3.0}]
+DATA += [
+    {"data": "sketch", "sketch": text} for text in (GAPPED, "0" * 31 + "1", *SKETCHES.values())
+]
+
+
+@pytest.mark.parametrize("changes", DATA)
+def test_batches_of_data_are_those_of_python(web, changes):
+    settings = BOOK.replace(batch_size=7, data_mean=-2, data_std=0.3, **changes)
     found = web("batchOfData", as_object(settings), 11)
     np.testing.assert_allclose(found, sample_data(settings, 7, 11), rtol=1e-12)
 
@@ -155,18 +172,36 @@ def test_elementary_functions_at_their_ends(web):
     )
 
 
-@pytest.mark.parametrize("changes", [{}, {"data_gap": 1.5}, {"noise": "normal", "noise_range": 3}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"data_gap": 1.5},
+        {"noise": "normal", "noise_range": 3},
+        {"data": "sketch", "sketch": GAPPED},
+    ],
+)
 def test_grids_and_density_are_those_of_python(web, changes):
     settings = BOOK.replace(**changes)
     x = np.linspace(0, 8, 33)
-    noise, even, odd, density, sigma = web("gridsAndDensity", as_object(settings), x.tolist())
+    noise, even, odd, density, moments = web("gridsAndDensity", as_object(settings), x.tolist())
     np.testing.assert_allclose(noise, noise_grid(settings, 200), rtol=1e-13)
     # Python interpolates the quantiles of two modes in a table.
     rtol = 1e-6 if settings.data_gap else 1e-13
     np.testing.assert_allclose(even, data_quantiles(settings, 200), rtol=rtol)
     np.testing.assert_allclose(odd, data_quantiles(settings, 11), rtol=rtol)
     np.testing.assert_allclose(density, data_density(x, settings), rtol=1e-13)
-    assert sigma == pytest.approx(settings.sigma, rel=1e-15)
+    np.testing.assert_allclose(moments, (settings.mu, settings.sigma), rtol=1e-14)
+
+
+@pytest.mark.parametrize("changes", DATA)
+def test_floors_are_those_of_python(web, changes):
+    settings = BOOK.replace(data_mean=-2, data_std=0.3, **changes)
+    # Python interpolates the quantiles of two modes in a table.
+    rtol = 1e-5 if settings.data_gap else 1e-9
+    assert web("floorOf", as_object(settings)) == pytest.approx(
+        measure_data_floor(settings), rel=rtol
+    )
 
 
 # ---------------------------------------------------------------- a hundred steps
@@ -226,6 +261,14 @@ KNOBS = {
     "clipped, saturating": BOOK.replace(loss="clipped", loss_g="saturating", learning_rate_d=0.05),
     "other sizes": BOOK.replace(
         hidden_size=3, hidden_size_d=5, batch_size=5, minibatch=True, num_kernels=2, kernel_dim=1
+    ),
+    "a sketch": BOOK.replace(data="sketch", sketch=GAPPED, minibatch=True),
+    "a sketch, pre-training": ARTICLE.replace(data="sketch", sketch=GAPPED, pretrain_steps=50),
+    "every number turned": BOOK.replace(
+        minibatch=True, label_smoothing=0.1, decay_rate=0.9, decay_steps=7, turns=EVERY_TURN
+    ),
+    "turned, three D steps": ARTICLE.replace(
+        d_steps=3, pretrain_steps=20, turns="40:learning_rate_d=0.01"
     ),
     "a batch of one": BOOK.replace(batch_size=1, minibatch=True, noise="stratified"),
 }

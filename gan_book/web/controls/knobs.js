@@ -2,7 +2,8 @@
 
 import { createElement, setAttributes } from "../player/dom.js";
 import { findNearest } from "../player/nearest.js";
-import { readValue } from "./link.js";
+import { buildSketch } from "./sketch.js";
+import { readValue } from "./values.js";
 
 /**
  * @typedef {object} KnobFacts as in `widgets/knobs.py`
@@ -14,6 +15,9 @@ import { readValue } from "./link.js";
  * @property {boolean} [whole]
  * @property {?(string | boolean)[]} [choices]
  * @property {?number[]} [stops]
+ * @property {boolean} [turns] whether it may be turned in mid-run
+ * @property {?Record<string, string>} [words] of a sketch, for its bins
+ * @property {?Record<string, string>} [shapes] to begin a sketch with, by their names
  * @property {import("./needs.js").Need[]} [needs] without which it has no effect
  * @property {?number} [idle] the only value where it has none
  * @property {?string} [below] a setting than which it is smaller
@@ -26,6 +30,7 @@ import { readValue } from "./link.js";
  * @property {HTMLInputElement | HTMLSelectElement} input
  * @property {(value: any) => void} show
  * @property {HTMLElement[]} [extra] what stands before the input
+ * @property {(able: boolean) => void} [enable] what the input itself does not
  */
 
 /**
@@ -47,7 +52,7 @@ let knobsMade = 0;
  */
 export function createKnob(facts, turn) {
   const id = `gan-knob-${++knobsMade}`;
-  const { input, show, extra = [] } = chooseKind(facts)(facts, turn);
+  const { input, show, extra = [], enable } = chooseKind(facts)(facts, turn);
   input.id = id;
   input.setAttribute("aria-describedby", `${id}-help`);
   const help = createElement("small", { id: `${id}-help`, class: "gan-help" }, facts.help);
@@ -61,6 +66,7 @@ export function createKnob(facts, turn) {
   );
   const excuse = (/** @type {string} */ reason) => {
     input.disabled = reason !== "";
+    enable?.(!input.disabled);
     root.toggleAttribute("data-idle", input.disabled);
     help.textContent = reason || facts.help;
     // The keyboard passes by what is disabled, and is to hear why.
@@ -75,7 +81,8 @@ export function createKnob(facts, turn) {
  * @param {KnobFacts} facts
  * @returns {(facts: KnobFacts, turn: Turn) => Control}
  */
-function chooseKind({ choices, stops }) {
+function chooseKind({ choices, stops, words }) {
+  if (words) return buildSketch;
   if (choices?.includes(true)) return buildSwitch;
   if (choices) return buildChoice;
   return stops ? buildSlider : buildNumber;

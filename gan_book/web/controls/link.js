@@ -3,6 +3,9 @@
  * of the second explorer of a page. What comes in is data, and bounded.
  */
 
+import { readTurnsOfLink } from "./turning.js";
+import { listValues, readValue } from "./values.js";
+
 /** @typedef {import("../engine/types.js").Settings} Settings */
 /** @typedef {import("./knobs.js").KnobFacts} KnobFacts */
 /** @typedef {import("./knobs.js").Value} Value */
@@ -22,15 +25,9 @@ export function writeLink(recipe, preset, settings, place) {
   for (const { name } of recipe.knobs) {
     if (own[name] !== usual[name]) link.set(name, String(own[name]));
   }
-  return `#${link}`;
-}
-
-/**
- * @param {Settings} settings
- * @returns {Record<string, Value>} the same, to be read by the names of knobs
- */
-export function listValues(settings) {
-  return /** @type {Record<string, any>} */ (settings);
+  if (settings.turns) link.set("turns", settings.turns);
+  // These need no escape there, and are easier to read.
+  return `#${link}`.replace(/%3A/g, ":").replace(/%2C/g, ",").replace(/%3D/g, "=");
 }
 
 /**
@@ -50,18 +47,6 @@ export function readLink(recipe, hash, place) {
     const value = readValue(facts, link.get(facts.name));
     if (value !== undefined) changes[facts.name] = value;
   }
-  return { preset, settings: { ...recipe.presets[preset], ...changes } };
-}
-
-/**
- * @param {KnobFacts} facts
- * @param {?string} text
- * @returns {Value | undefined} undefined where the text is no value of the knob
- */
-export function readValue({ choices, low, high, whole }, text) {
-  if (choices) return choices.find((choice) => String(choice) === text);
-  if (text === null || !/^-?\d+(\.\d+)?(e-?\d{1,2})?$/.test(text)) return undefined;
-  const value = Number(text);
-  const inside = value >= Number(low) && value <= Number(high);
-  return inside && (!whole || Number.isInteger(value)) ? value : undefined;
+  const turns = readTurnsOfLink(recipe.knobs, link.get("turns"));
+  return { preset, settings: { ...recipe.presets[preset], ...changes, turns } };
 }

@@ -1,11 +1,14 @@
 /** The panel: all knobs in groups, what one can do with them, and a link that carries them. */
 
+import { readTurns, settingsAt, writeTurns } from "../engine/turns.js";
 import { createButton, createElement } from "../player/dom.js";
 import { fill } from "../player/words.js";
 import { SEEDS } from "../shared.js";
 import { createKnob } from "./knobs.js";
-import { listValues, readLink, writeLink } from "./link.js";
+import { readLink, writeLink } from "./link.js";
 import { explainIdle, reconcile } from "./needs.js";
+import { keepTurns, listTurns, turnAnew, turnFrom } from "./turning.js";
+import { listValues } from "./values.js";
 
 /** @typedef {import("../engine/types.js").Settings} Settings */
 /** @typedef {import("./knobs.js").Knob} Knob */
@@ -29,7 +32,9 @@ import { explainIdle, reconcile } from "./needs.js";
 
 /**
  * @typedef {object} PanelListener
- * @property {() => void} change called when the settings are others
+ * @property {(step: number) => void} change called when the settings are others, from a step on
+ * @property {() => {step: number, reach: number}} locate where in a run the reader stands, or 0 where
+ *   that is its start or its end; and how many steps are nearly the same
  * @property {() => void} runMany called when the reader asks for many seeds
  */
 
@@ -48,13 +53,20 @@ export class Panel {
     this.listener = listener;
     this.preset = recipe.preset;
     this.settings = recipe.start;
+    /** So many steps are done where the reader stands: knobs show what holds there. */
+    this.step = recipe.start.steps;
     this.knobs = this.createKnobs();
     this.link = createElement("a", { class: "gan-link" }, recipe.words.link);
     this.link.addEventListener("click", (event) => this.copyLink(event));
     this.copied = createElement("span", { class: "gan-copied", role: "status" });
     const [first, ...rest] = recipe.groups.map((group) => this.buildGroup(group));
     this.actions = this.buildActions();
-    host.replaceChildren(this.actions, ...rest);
+    this.here = this.buildHere();
+    this.turned = createElement("ul", {
+      class: "gan-turned",
+      "aria-label": recipe.words.turned_list,
+    });
+    host.replaceChildren(this.actions, this.here.root, this.turned, ...rest);
     if (front) front.replaceChildren(first);
     else host.prepend(first);
     this.show();
@@ -103,6 +115,18 @@ export class Panel {
     );
   }
 
+  /** The switch between turning from here on and starting anew. */
+  buildHere() {
+    const { turn_here: label, turn_here_help: help } = this.recipe.words;
+    const facts = { name: "turn_here", label, help, choices: [true, false] };
+    const knob = createKnob(facts, (on) => {
+      this.turnsHere = on;
+    });
+    this.turnsHere = true;
+    knob.show(true);
+    return knob;
+  }
+
   /**
    * Copy the link, and say so; a reader who asks for a new tab gets one.
    * @param {MouseEvent} event
@@ -124,7 +148,34 @@ export class Panel {
    * @param {import("./knobs.js").Value} value
    */
   turn(name, value) {
-    this.adopt(this.preset, { ...this.settings, [name]: value });
+    const { recipe, settings, preset } = this;
+    const able = this.turnsHere && recipe.knobs.find((knob) => knob.name === name)?.turns;
+    const { step, reach } = able ? this.listener.locate() : { step: 0, reach: 0 };
+    if (!step) return this.adopt(preset, turnAnew(settings, name, value));
+    const turned = turnFrom(settings, { step, name, value: /** @type {any} */ (value) }, reach);
+    this.adopt(preset, turned.settings, turned.step);
+  }
+
+  /**
+   * The reader stands elsewhere: show what holds there.
+   * @param {number} step
+   */
+  stand(step) {
+    const turns = readTurns(this.settings.turns);
+    const between = (/** @type {{step: number}} */ turn) =>
+      turn.step > this.step !== turn.step > step;
+    const others = turns.some(between);
+    this.step = step;
+    if (others) this.show();
+  }
+
+  /** @param {import("../engine/turns.js").Turn} turn to be taken back */
+  forget({ step, name }) {
+    const { preset, settings } = this;
+    const left = readTurns(settings.turns).filter(
+      (turn) => turn.step !== step || turn.name !== name,
+    );
+    this.adopt(preset, { ...settings, turns: writeTurns(left) });
   }
 
   /**
@@ -154,18 +205,23 @@ export class Panel {
   /**
    * @param {string} preset
    * @param {Settings} settings
+   * @param {number} [step] from which on they are others
    */
-  adopt(preset, settings) {
+  adopt(preset, settings, step = 0) {
     this.preset = preset;
     const agreed = reconcile(this.recipe.knobs, listValues(settings));
     this.settings = { ...settings, ...agreed };
+    this.settings.turns = keepTurns(this.recipe.knobs, this.settings);
     this.show();
     this.copied.textContent = "";
-    this.listener.change();
+    this.listener.change(step);
   }
 
   show() {
-    const values = listValues(this.settings);
+    const { recipe, settings } = this;
+    const values = listValues(settingsAt(settings, this.step));
+    const forget = this.forget.bind(this);
+    this.turned.replaceChildren(...listTurns(recipe, settings.turns, forget));
     this.knobs.preset.show(this.preset);
     for (const facts of this.recipe.knobs) {
       const knob = this.knobs[facts.name];

@@ -3,6 +3,7 @@
 import { goTo, writeAddress } from "../controls/address.js";
 import { ManySeeds } from "../controls/many_seeds.js";
 import { Panel } from "../controls/panel.js";
+import { markTurns } from "../controls/turning.js";
 import { createButton, createElement, findParts, readRecipe } from "../player/dom.js";
 import { findNearest } from "../player/nearest.js";
 import { describeMoment } from "../player/readout.js";
@@ -13,6 +14,9 @@ import { fill, formatCount } from "../player/words.js";
 import { SEEDS } from "../shared.js";
 
 /** @typedef {import("../player/scene.js").GameFrame} GameFrame */
+
+/** Frames between two turns of a knob that are one: it is being dragged while the run plays. */
+const NEAR = 10;
 
 /** Milliseconds that a reader waits for a whole run without asking why. */
 const PATIENCE = 5000;
@@ -53,13 +57,18 @@ class ExplorerElement extends HTMLElement {
     const startWorker = () => this.session.startWorker();
     const choose = (/** @type {number} */ seed) => this.panel.turn("seed", seed);
     this.many = new ManySeeds(this.words, startWorker, choose);
-    const change = () => {
+    const change = (/** @type {number} */ step) => {
       writeAddress(this.panel.link.hash);
-      this.restart();
+      if (step) this.goOn(step);
+      else this.restart();
     };
-    const runMany = () => this.many.run(this.panel.settings, SEEDS);
+    const listener = {
+      change,
+      locate: () => this.locate(),
+      runMany: () => this.many.run(this.panel.settings, SEEDS),
+    };
     const place = [...document.querySelectorAll("gan-explorer")].indexOf(this) + 1;
-    this.panel = new Panel(parts.panel, parts.front, recipe, place, { change, runMany });
+    this.panel = new Panel(parts.panel, parts.front, recipe, place, listener);
     this.panel.actions.after(this.many.root);
     window.addEventListener("hashchange", () => this.follow());
     if (!this.follow()) this.startWhenSeen();
@@ -102,6 +111,7 @@ class ExplorerElement extends HTMLElement {
     this.parts.stage.dataset.moved = "";
     this.parts.news.textContent = "";
     if (frame) this.scene.draw(frame);
+    if (frame) this.panel.stand(frame.step);
     this.markWaiting();
   }
 
@@ -118,7 +128,10 @@ class ExplorerElement extends HTMLElement {
    */
   describe(frame) {
     const { description } = this.parts;
-    if (frame) description.textContent = describeMoment(this.words, frame);
+    if (frame) {
+      description.textContent = describeMoment(this.words, frame);
+      this.scene.map.describe(frame.map);
+    }
     return description.textContent ?? "";
   }
 
@@ -155,6 +168,28 @@ class ExplorerElement extends HTMLElement {
     this.start(this.timeline.playing || this.playsItself());
   }
 
+  /** @returns {{step: number, reach: number}} where within the run the picture stands; or 0 */
+  locate() {
+    const { session, timeline, panel } = this;
+    const frame = session.frames[timeline.index];
+    const within = frame && timeline.index < timeline.total - 1;
+    const reach = (NEAR * panel.settings.steps) / Math.max(1, timeline.total - 1);
+    return { step: within ? frame.step : 0, reach };
+  }
+
+  /**
+   * The settings are others from a step on: the run goes on from there.
+   * @param {number} step
+   */
+  goOn(step) {
+    const { session, timeline, panel, scene } = this;
+    this.many.clear();
+    const keep = session.frames.findIndex((frame) => frame.step === step);
+    session.goOn(panel.settings, keep);
+    timeline.extend(session.frames.length, session.total);
+    scene.drawTurns(markTurns(panel.recipe, panel.settings));
+  }
+
   /** @param {boolean} plays */
   start(plays) {
     this.plays = plays;
@@ -166,9 +201,12 @@ class ExplorerElement extends HTMLElement {
   }
 
   /** @type {import("../player/session.js").Listener["begin"]} */
-  begin({ total, axis, data }) {
+  begin(start) {
+    const { scene, panel } = this;
+    const { total, data } = start;
     this.many.data = data;
-    this.scene.begin(this.panel.settings, axis, data);
+    scene.begin(panel.settings, start);
+    scene.drawTurns(markTurns(panel.recipe, panel.settings));
     this.timeline.restart(total, this.plays);
   }
 

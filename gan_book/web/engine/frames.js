@@ -1,7 +1,8 @@
 /** Moments of a game as whole levels, ready to be drawn and small enough to be posted. */
 
-import { CELLS, FAINT, LEVELS, OFF_AXIS, POINT_LEVELS, QUANTILES, REACH } from "../shared.js";
-import { dataDensity, sigmaOf } from "./data.js";
+import { CELLS, FAINT, GRID, LEVELS, OFF_AXIS, POINT_LEVELS, QUANTILES, REACH } from "../shared.js";
+import { dataDensity, dataQuantiles, momentsOf, reachOf } from "./data.js";
+import { noiseGrid } from "./noise.js";
 
 /**
  * @typedef {object} Axis
@@ -20,6 +21,7 @@ import { dataDensity, sigmaOf } from "./data.js";
  * @property {Uint16Array} points generated
  * @property {Uint16Array} real
  * @property {Uint16Array} tips where the arrows of the generated points end
+ * @property {Uint16Array} map G(z) over an even grid of noise, from left to right
  * @property {number} push what the longest arrow stands for: by how much the loss falls over a sigma
  * @property {number} step
  * @property {number} mean
@@ -31,16 +33,13 @@ import { dataDensity, sigmaOf } from "./data.js";
  */
 
 /**
- * Choose the axis from the settings alone, so that it stands still while a run plays: six sigmas
- * around the data, and the place where generators start.  As `frame_of_run.py` does.
+ * Choose the axis from the settings alone, so that it stands still while a run plays; as
+ * `frame_of_run.py` does.
  * @param {import("./types.js").Settings} settings
  * @returns {Axis}
  */
 export function chooseAxis(settings) {
-  const sigma = sigmaOf(settings);
-  const mean = settings.data_mean;
-  const low = Math.max(mean - 16 * sigma, Math.min(mean - 6 * sigma, -1));
-  const high = Math.min(mean + 16 * sigma, Math.max(mean + 6 * sigma, 1));
+  const [low, high] = reachOf(settings);
   const highest = Math.max(...findMiddles({ low, high }).map((x) => dataDensity(x, settings)));
   return { low, high, top: Number((2 * highest).toPrecision(2)) };
 }
@@ -64,7 +63,7 @@ export function dataLevels(settings, axis) {
  */
 export function takeFrame(game, axis) {
   const batch = game.batch();
-  const sigma = sigmaOf(game.settings);
+  const [, sigma] = momentsOf(game.settings);
   const pushes = batch.arrows.map((arrow) => sigma * batch.fake.length * arrow);
   const { step, mean, widthRatio, wasserstein, outcome, misshapen } = game.measure();
   return {
@@ -72,6 +71,7 @@ export function takeFrame(game, axis) {
     decide: toLevels(game.decide(findMiddles(axis)), 1),
     points: toPoints(batch.fake, axis),
     real: toPoints(batch.real, axis),
+    map: toPoints(game.generate(noiseGrid(game.settings, GRID)), axis),
     tips: toPoints(findTips(batch, pushes, sigma, axis), axis),
     push: Math.max(...pushes.map(Math.abs)),
     step,
@@ -80,6 +80,15 @@ export function takeFrame(game, axis) {
     wasserstein,
     outcome: outcome === "good" && misshapen ? "misshapen" : outcome,
   };
+}
+
+/**
+ * @param {import("./types.js").Settings} settings
+ * @param {Axis} axis
+ * @returns {Uint16Array} the map from noise to x that makes the data, rising: their quantiles
+ */
+export function idealMap(settings, axis) {
+  return toPoints(dataQuantiles(settings, GRID), axis);
 }
 
 /**

@@ -13,7 +13,7 @@
 
 import { GRID, Purpose } from "../shared.js";
 import { designDiscriminator, designGenerator } from "./architecture.js";
-import { dataQuantiles, drawData, sigmaOf } from "./data.js";
+import { dataQuantiles, drawData, momentsOf } from "./data.js";
 import { LOSSES } from "./losses.js";
 import { Network } from "./network.js";
 import { drawNoise, noiseGrid } from "./noise.js";
@@ -21,6 +21,7 @@ import { findNorm, sumUp } from "./numbers.js";
 import { startPlayer, updateWeights } from "./optimizers.js";
 import { classifyOutcome, isMisshapen } from "./outcomes.js";
 import { pretrain } from "./pretraining.js";
+import { readTurns, settingsAt } from "./turns.js";
 import { drawWeights } from "./weights.js";
 
 /** @typedef {import("./types.js").Settings} Settings */
@@ -36,7 +37,11 @@ import { drawWeights } from "./weights.js";
 export class Game {
   /** @param {Settings} settings */
   constructor(settings) {
-    this.settings = settings;
+    /** As the game was asked for, with all that is turned on the way. */
+    this.plan = settings;
+    this.turnSteps = readTurns(settings.turns).map((turn) => turn.step);
+    /** As they stand now. */
+    this.settings = settingsAt(settings, 0);
     this.loss = LOSSES[settings.loss];
     /** Updates of G so far: completed steps. */
     this.step = 0;
@@ -49,12 +54,11 @@ export class Game {
     const [weightsG, weightsD] = drawWeights(settings);
     this.g = startPlayer(weightsG, settings);
     this.d = startPlayer(weightsD, settings);
-    const batch = settings.batch_size;
-    this.generator = new Network(designGenerator(settings), { groups: 1, batch });
+    this.generator = this.makeRoom(designGenerator, 1);
     /** D with room for data and generated points, as its own update needs it. */
-    this.dOfBoth = new Network(designDiscriminator(settings), { groups: 2, batch });
+    this.dOfBoth = this.makeRoom(designDiscriminator, 2);
     /** D with room for the generated points of G's update. */
-    this.dOfFakes = new Network(designDiscriminator(settings), { groups: 1, batch });
+    this.dOfFakes = this.makeRoom(designDiscriminator, 1);
     /** @type {Report} */
     this.report = {
       lossD: NaN,
@@ -65,6 +69,22 @@ export class Game {
       gradientG: NaN,
     };
     pretrain(this);
+  }
+
+  /**
+   * @param {(settings: Settings) => import("./types.js").LayerDesign[]} design
+   * @param {number} groups batches side by side
+   */
+  makeRoom(design, groups) {
+    return new Network(design(this.settings), { groups, batch: this.settings.batch_size });
+  }
+
+  /** Go on with the settings of this step, as far as they have been turned. */
+  turn() {
+    this.settings = settingsAt(this.plan, this.step);
+    // The layer's own numbers may be among them.
+    this.dOfBoth = this.makeRoom(designDiscriminator, 2);
+    this.dOfFakes = this.makeRoom(designDiscriminator, 1);
   }
 
   /**
@@ -157,12 +177,12 @@ export class Game {
     const { settings, step } = this;
     const x = this.quantiles(GRID);
     const data = dataQuantiles(settings, GRID);
-    const sigma = sigmaOf(settings);
+    const [centre, sigma] = momentsOf(settings);
     const mean = x.reduce((sum, v) => sum + v, 0) / GRID;
     const std = Math.sqrt(x.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / GRID);
     const wasserstein = x.reduce((sum, v, i) => sum + Math.abs(v - data[i]), 0) / GRID / sigma;
     const diverged = this.divergedAt !== null;
-    const outcome = diverged ? "diverged" : classifyOutcome(mean, std, settings.data_mean, sigma);
+    const outcome = diverged ? "diverged" : classifyOutcome(mean, std, centre, sigma);
     const misshapen = isMisshapen(mean, std, wasserstein, data);
     return { step, mean, std, widthRatio: std / sigma, wasserstein, outcome, misshapen };
   }
@@ -174,10 +194,11 @@ export class Game {
     return { report: { ...report }, counts: [step, updatesD, turnsD, divergedAt], numbers };
   }
 
-  /** @param {Snapshot} snapshot of a game with the same settings */
+  /** @param {Snapshot} snapshot of a game with the same networks and optimiser */
   restore({ report, counts, numbers }) {
     Object.assign(this.report, report);
     [this.step, this.updatesD, this.turnsD, this.divergedAt] = counts;
+    this.turn();
     for (const [i, part] of this.listNumbers().entries()) part.set(numbers[i]);
   }
 
@@ -223,6 +244,7 @@ export class Game {
     if (!Number.isFinite(loss)) this.divergedAt ??= this.step;
     this.step++;
     this.turnsD = 0;
+    if (this.turnSteps.includes(this.step)) this.turn();
     if (!Number.isFinite(sumUp(g.weights) + sumUp(this.d.weights))) this.divergedAt ??= this.step;
     return loss;
   }

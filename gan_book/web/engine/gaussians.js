@@ -12,8 +12,15 @@ export const GAUSSIANS = {
     }
   },
 
-  sigma({ data_std: std, data_gap: gap }) {
-    return Math.sqrt(std ** 2 + (gap / 2) ** 2);
+  moments({ data_mean: mean, data_std: std, data_gap: gap }) {
+    return [mean, Math.sqrt(std ** 2 + (gap / 2) ** 2)];
+  },
+
+  /** Six sigmas around the data, and the place where generators start, within sixteen. */
+  reach(settings) {
+    const [mean, sigma] = this.moments(settings);
+    const low = Math.max(mean - 16 * sigma, Math.min(mean - 6 * sigma, -1));
+    return [low, Math.min(mean + 16 * sigma, Math.max(mean + 6 * sigma, 1))];
   },
 
   density(x, { data_mean: mean, data_std: std, data_gap: gap }) {

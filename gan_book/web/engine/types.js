@@ -10,6 +10,7 @@
  * @property {number} data_mean
  * @property {number} data_std
  * @property {number} data_gap
+ * @property {string} sketch heights of the bins, for data "sketch"
  * @property {string} noise a name of NOISES in `noise.js`
  * @property {number} noise_range
  * @property {number} hidden_size
@@ -35,6 +36,7 @@
  * @property {number} decay_steps
  * @property {number} d_steps
  * @property {number} pretrain_steps
+ * @property {string} turns what becomes another in mid-run: see `turns.js`
  * @property {"float32" | "float64"} precision
  */
 

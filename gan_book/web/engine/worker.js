@@ -2,12 +2,14 @@
  * The worker: plays games beside the page and posts what happens, in slices so short that a new
  * order never waits.
  *
- * Orders: {run, settings, frames}, {move: "d" | "g", frame}, {many, settings, seeds}.
+ * Orders: {run, settings, frames, keep}, {run, move: "d" | "g", frame}, {many, settings, seeds}.
  */
 
-import { TILE_QUANTILES } from "../shared.js";
+import { GRID, TILE_QUANTILES } from "../shared.js";
 import { createGame } from "./game.js";
-import { chooseAxis, dataLevels, measureDensity, takeFrame, toPoints } from "./frames.js";
+import { measureFloor } from "./floors.js";
+import { chooseAxis, dataLevels, idealMap, measureDensity, takeFrame, toPoints } from "./frames.js";
+import { noiseGrid } from "./noise.js";
 
 /** Milliseconds of work before the next order is looked at. */
 const SLICE = 12;
@@ -20,14 +22,23 @@ const KEPT = 10;
 
 /** @typedef {import("./types.js").Settings} Settings */
 /** @typedef {import("./frames.js").Frame} Frame */
-/** @typedef {{run: number, settings: Settings, frames: number}} RunOrder */
+/**
+ * @typedef {object} RunOrder
+ * @property {number} run
+ * @property {Settings} settings
+ * @property {number} frames
+ * @property {number} keep so many frames of the run before stay: this one goes on from there; 0: none
+ */
 /** @typedef {{run: number, move: "d" | "g", frame: ?number}} UpdateOrder */
 /** @typedef {{many: number, settings: Settings, seeds: number[]}} SeedsOrder */
 
 /** A run on the way: frames at the same steps as the moments of a `TrainingRun`. */
 class Recording {
-  /** @param {RunOrder} order */
-  constructor({ run, settings, frames }) {
+  /**
+   * @param {RunOrder} order
+   * @param {?Recording} before of the run that this one goes on with
+   */
+  constructor({ run, settings, frames, keep }, before) {
     this.run = run;
     this.settings = settings;
     /** @type {import("./types.js").Snapshot[]} */
@@ -42,13 +53,28 @@ class Recording {
     this.axis = chooseAxis(settings);
     this.interval = Math.max(1, Math.floor(settings.steps / frames));
     this.total = Math.ceil(settings.steps / this.interval) + 1;
+    if (before && keep) this.goOn(before, keep);
+  }
+
+  /**
+   * Take over what there is: weights, memories, random numbers; only the settings are others.
+   * @param {Recording} before
+   * @param {number} keep
+   */
+  goOn(before, keep) {
+    this.snapshots = before.snapshots.slice(0, Math.ceil(keep / KEPT));
+    this.count = keep;
+    this.game = createGame({ ...this.settings, pretrain_steps: 0 });
+    this.game.restore(before.replay(keep).snapshot());
   }
 
   /** Start the game, and say what is to come. */
   begin() {
     this.game = createGame(this.settings);
-    const { run, total, axis, game } = this;
-    postMessage({ run, total, axis, data: dataLevels(this.settings, axis) });
+    const { run, settings, total, axis, game } = this;
+    const [data, ideal] = [dataLevels(settings, axis), idealMap(settings, axis)];
+    const reach = noiseGrid(settings, GRID)[GRID - 1];
+    postMessage({ run, total, axis, data, ideal, reach, floor: measureFloor(settings) });
     return game;
   }
 
@@ -124,7 +150,8 @@ function record(current) {
   const silent = performance.now() - current.heard > SILENCE;
   if (!frames.length && !ended && !silent) return;
   current.heard = performance.now();
-  postMessage({ run, frames, ended, divergedAt, step: game.step });
+  const from = current.count - frames.length;
+  postMessage({ run, from, frames, ended, divergedAt, step: game.step });
 }
 
 /**
@@ -178,7 +205,7 @@ self.onmessage = ({ data: order }) => {
     const { many, settings } = order;
     seeds = order.seeds.map((seed) => ({ many, settings, seed }));
   } else {
-    recording = new Recording(order);
+    recording = new Recording(order, recording);
     apart = null;
   }
   proceed();

@@ -3,9 +3,11 @@
 import { LANES, LEVELS, MOST_LOSS, POINT_LEVELS, WIDEST } from "../shared.js";
 import { axesMarkup } from "./axes.js";
 import { historyPath } from "./chart.js";
+import { MapPicture } from "./map.js";
 import { areaPath, createPicture, hillPath, linePath, rugPath } from "./picture.js";
 import { writeReadout } from "./readout.js";
 import { createStrip } from "./strip.js";
+import { createSvg } from "./svg.js";
 import { fill, formatCount, formatNumber, formatPush } from "./words.js";
 
 /** @typedef {import("./dom.js").Parts} Parts */
@@ -15,6 +17,7 @@ import { fill, formatCount, formatNumber, formatPush } from "./words.js";
  * @typedef {object} Extras
  * @property {Uint16Array} real the data's points, in levels of the axis
  * @property {Uint16Array} tips where the arrows of the generated points end
+ * @property {Uint16Array} map G(z) over an even grid of noise, in levels of the axis
  * @property {number} push what the longest of them stands for, a change of loss per sigma
  * @property {?number} [lossD] of the step that comes next
  * @property {?number} [lossG]
@@ -52,6 +55,22 @@ export function boundaryPath(decide) {
   return path;
 }
 
+/**
+ * A thin line, with a broad one around it for the pointer.
+ * @param {{place: number, said: string}} mark
+ */
+function drawTurnMark({ place, said }) {
+  const x = `${(100 * place).toFixed(2)}%`;
+  const line = { x1: x, x2: x, y2: "100%" };
+  return createSvg(
+    "g",
+    {},
+    createSvg("title", {}, said),
+    createSvg("line", { ...line, stroke: "transparent", "stroke-width": 12 }),
+    createSvg("line", { ...line, stroke: "currentColor" }),
+  );
+}
+
 /** The drawing that Python made, taken over. */
 export class Scene {
   /**
@@ -66,16 +85,16 @@ export class Scene {
     this.drawPicture = createPicture(parts, words);
     this.moveLossHead = createStrip(losses, { playhead: lossHead, dot: lossDot }, seek);
     this.moveWidthHead = createStrip(strip, { playhead, dot }, seek);
+    this.map = new MapPicture(parts, words);
     this.last = 1;
   }
 
   /**
    * Other settings: another axis, other data.
    * @param {import("../engine/types.js").Settings} settings
-   * @param {import("../engine/frames.js").Axis} axis
-   * @param {Uint16Array} data
+   * @param {import("./session.js").Start} start
    */
-  begin(settings, axis, data) {
+  begin(settings, { axis, data, ideal, reach, floor }) {
     const { parts, words } = this;
     this.last = settings.steps;
     parts.axes.innerHTML = axesMarkup(axis, words);
@@ -83,7 +102,15 @@ export class Scene {
     parts.dataArea.setAttribute("d", areaPath(data));
     const steps = fill(words.steps, { count: formatCount(this.last) });
     for (const part of [parts.lossLast, parts.last]) part.textContent = steps;
-    parts.floor.hidden = settings.data_gap > 0;
+    parts.floorValue.textContent = formatNumber(words, floor);
+    this.map.begin(axis, ideal, reach);
+  }
+
+  /** @param {{place: number, said: string}[]} marks what was turned, on both strips */
+  drawTurns(marks) {
+    for (const name of ["turnMarks", "lossTurnMarks"]) {
+      this.parts[name].replaceChildren(...marks.map(drawTurnMark));
+    }
   }
 
   /**
@@ -120,6 +147,7 @@ export class Scene {
     parts.darts.setAttribute("d", dartPath(pushed.points, pushed.tips));
     parts.push.textContent = formatPush(this.words, pushed.push);
     parts.boundary.setAttribute("d", boundaryPath(frame.decide));
+    this.map.draw(frame.map);
     writeReadout(parts, this.words, frame);
   }
 

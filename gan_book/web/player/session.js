@@ -15,8 +15,18 @@ import { FRAMES } from "../shared.js";
  */
 
 /**
+ * @typedef {object} Start of a run: what holds for all its frames
+ * @property {number} total of its frames
+ * @property {Axis} axis
+ * @property {Uint16Array} data levels of the data's density
+ * @property {Uint16Array} ideal the map from noise to x that makes the data
+ * @property {number} reach of the noise, either side
+ * @property {number} floor Wasserstein-1 of a perfect generator
+ */
+
+/**
  * @typedef {object} Listener
- * @property {(start: {total: number, axis: Axis, data: Uint16Array}) => void} begin
+ * @property {(start: Start) => void} begin
  * @property {(news: {ended: boolean, divergedAt: ?number, step: number}) => void} extend
  * @property {(update: Update) => void} updated
  */
@@ -33,6 +43,8 @@ export class Session {
     this.run = 0;
     /** @type {GameFrame[]} */
     this.frames = [];
+    /** Frames of the whole run. */
+    this.total = 0;
     this.ended = false;
     /** @type {?Worker} */
     this.worker = null;
@@ -52,10 +64,28 @@ export class Session {
       this.worker = this.startWorker();
       this.worker.onmessage = ({ data }) => this.receive(data);
     }
-    this.run += 1;
     this.frames = [];
+    this.order(settings, 0);
+  }
+
+  /**
+   * Play on from a frame with other settings.
+   * @param {Settings} settings
+   * @param {number} keep index of the frame
+   */
+  goOn(settings, keep) {
+    this.frames.length = keep + 1; // it stands until its losses, those of the next step, are known
+    this.order(settings, keep);
+  }
+
+  /**
+   * @param {Settings} settings
+   * @param {number} keep frames of the run before
+   */
+  order(settings, keep) {
+    this.run += 1;
     this.ended = false;
-    this.worker.postMessage({ run: this.run, settings, frames: FRAMES });
+    this.worker?.postMessage({ run: this.run, settings, frames: FRAMES, keep });
   }
 
   /**
@@ -70,9 +100,12 @@ export class Session {
   /** @param {any} data what the worker posted: a start, an update, or frames */
   receive(data) {
     if (data.run !== this.run) return;
-    if (data.axis) this.listener.begin(data);
-    else if (data.move) this.listener.updated(data);
+    if (data.axis) {
+      this.total = data.total;
+      this.listener.begin(data);
+    } else if (data.move) this.listener.updated(data);
     else {
+      if (data.frames.length) this.frames.length = data.from;
       this.frames.push(...data.frames);
       this.ended = data.ended;
       // The last finite moment of a run that diverged is to say so.
