@@ -4,9 +4,10 @@
     gan-book study --preset book -p minibatch=true,false --seeds 0:1000 --out runs/layer
     gan-book show runs/layer
 
-What runs is said in `designs` (which parameters) and `notebooks` (which chapter); `worker` makes
-one run, in a kernel of `kernels`; `cluster` hands the work to a Dask cluster; `store` keeps what
-comes back; `summary` and `report_page` say what came out.
+What runs is said in `designs` (which values) and `notebooks` (which chapter, whose `parameters`);
+`worker` makes one run, by `execution` in a kernel of `kernels`; `cluster` hands the work to a Dask
+cluster; `store` keeps what comes back, and makes a `table` of it; `summary` and `report_page` say
+what came out.
 """
 
 from __future__ import annotations

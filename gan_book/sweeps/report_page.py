@@ -32,11 +32,8 @@ MOST_PICTURES = 24  # pictures on a page
 LONGEST = 24  # signs in a label
 
 #: Words of a sweep are no formulas, whatever dollars are in them; and they stay words in an SVG.
-PLAIN_WORDS: dict[Any, Any] = {
-    "text.parse_math": False,
-    "svg.fonttype": "none",
-    "font.family": "sans-serif",
-}
+PLAIN_WORDS: Any = {"text.parse_math": False, "text.usetex": False, "svg.fonttype": "none"}
+PLAIN_WORDS |= {"font.family": "sans-serif"}
 
 STYLE = (
     f":root {{ --bad: {FAILURE}; }}\n"
@@ -189,9 +186,7 @@ def _draw_shares(axes: Axes, table: pd.DataFrame, result: str, parameter: str) -
 def _name_places(axes: Axes, labels: list[str]) -> None:
     """Write labels under the places 0, 1, ..., aslant where they would run into each other."""
     short = [shorten(label) for label in labels]
-    slant: dict[str, Any] = (
-        {"rotation": 20, "ha": "right"} if sum(map(len, short)) > 2 * LONGEST else {}
-    )
+    slant: Any = {"rotation": 20, "ha": "right"} if sum(map(len, short)) > 2 * LONGEST else {}
     axes.set_xticks(range(len(short)), short, **slant)
 
 

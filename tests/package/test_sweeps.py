@@ -59,7 +59,7 @@ class Place:
         process = subprocess.Popen(
             [sys.executable, *words],
             cwd=self.folder,
-            env=self.environment,
+            env=self.environment | options.get("env", {}),
             start_new_session=True,
             text=True,
             stdout=options.get("out", subprocess.DEVNULL),
@@ -70,12 +70,12 @@ class Place:
         self.processes.append(process)
         return process
 
-    def sweep(self, *words: str) -> subprocess.Popen:
+    def sweep(self, *words: str, **env: str) -> subprocess.Popen:
         pipes = {"out": subprocess.PIPE, "err": subprocess.PIPE}
-        return self.start("-m", "gan_book", *words, **pipes)
+        return self.start("-m", "gan_book", *words, env=env, **pipes)
 
-    def run(self, *words: str) -> tuple[int, str, str]:
-        process = self.sweep(*words)
+    def run(self, *words: str, **env: str) -> tuple[int, str, str]:
+        process = self.sweep(*words, **env)
         out, err = process.communicate(timeout=300)
         return process.returncode, out, err
 
@@ -376,6 +376,61 @@ def test_without_a_scheduler_the_machine_is_the_cluster(place, tiny, tmp_path):
     assert err == ""
     assert out.startswith("3 runs in ")
     assert list(load(tmp_path / "runs")["square"]) == [1, 4, 9]
+
+
+def test_a_killed_sweep_leaves_nothing_for_long_however_deep_its_folder(place, tiny, tmp_path):
+    """Not in the folder for temporary files, which is too deep for the path of a socket."""
+    deep = tmp_path / ("deep" * 30)
+    deep.mkdir()
+    words = [*tiny, "-p", "seed=20:28", "--workers", "1"]
+    sweep = place.sweep(*words, TMPDIR=str(deep))
+    wait_until(lambda: ended(tmp_path) >= 1)
+    os.killpg(sweep.pid, signal.SIGKILL)
+    sweep.communicate()
+    assert list(deep.rglob("kernels-*"))
+    status, _, err = place.run(*words, TMPDIR=str(deep))
+    assert (status, err) == (0, "")
+    assert [p.name for p in deep.rglob("*") if p.is_dir()] == ["dask-scratch-space"]
+    assert list(load(tmp_path / "runs")["seed"]) == list(range(20, 28))
+
+
+def test_two_sweeps_on_one_machine_say_nothing_of_each_other(place, tiny, tmp_path):
+    words = [*tiny, "-p", "seed=21:23", "--workers", "1"]
+    sweeps = [place.sweep(*words, "--out", str(tmp_path / name)) for name in "ab"]
+    for sweep in sweeps:
+        _, err = sweep.communicate(timeout=300)
+        assert (sweep.returncode, err) == (0, "")
+
+
+CHANGED = (
+    "seed = 0\nsteps = 2 * 50\nsizes = (8, 16)\nx = None\ntags = {'b', 'a'}\nimport os\n"
+    "cores = os.cpu_count()",
+    "from gan_book.chapters.report import record\nimport sys\n"
+    "record('9', {'seen': repr((steps, sizes, x, sorted(tags), cores == os.cpu_count()))})",
+    "if seed == 2:\n    raise MemoryError\nif seed == 3:\n    sys.exit()\n'not' 'shown'\nseed",
+)
+
+
+def test_runs_get_what_was_asked_for_and_keep_the_rest(place, cluster, tmp_path):
+    """And a reader's profile of IPython, or backend of Keras, changes nothing."""
+    path = write_notebook(tmp_path / "changed.ipynb", *CHANGED)
+    words = ["sweep", str(path), "-p", "seed=1:4", "-p", "sizes=[4],(1,)", "-p", "x=3"]
+    status, _, err = place.run(*words, "--out", str(tmp_path / "runs"), "--scheduler", cluster)
+    assert status == 1, err
+    table = load(tmp_path / "runs")
+    assert list(table["sizes"]) == ["(1,)", "[4]"] * 3
+    assert set(table["seen"]) == {f"(100, {s}, 3, ['a', 'b'], True)" for s in ("(1,)", "[4]")}
+    assert {str(table[name][0]) for name in ("steps", "x", "tags", "cores")} == {
+        "100",
+        "3",
+        "{'a', 'b'}",
+        "os.cpu_count()",
+    }
+    errors = table.groupby("seed")["error"].first()
+    assert errors[2].startswith("MemoryError: there was not memory enough")
+    assert errors[3].startswith("SystemExit: cell [")
+    assert list(table["status"]) == ["done"] * 2 + ["failed"] * 4
+    assert (tmp_path / "runs" / "report.html").exists()
 
 
 def test_a_failed_run_says_why_in_one_line(place, cluster, tiny):
