@@ -69,6 +69,8 @@ def leave_screen(article: Tag) -> None:
         part.decompose()
     for link in article.select('a[href*="_images/"]'):
         link.unwrap()  # a picture that leads to itself
+    for picture in article.select("picture"):
+        picture.replace_with(*picture.select("img"))  # the wide one
     for paragraph in article.select("p"):
         leave_out_what_to_do(paragraph)
     gather_solutions(article)

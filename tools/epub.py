@@ -53,7 +53,7 @@ def write_epub(site: Path, target: Path) -> None:
 def write_style() -> str:
     """Return the style: colours in place of properties, which older readers do not know."""
     own = (ROOT / "tools" / "epub.css").read_text(encoding="utf-8")
-    text = f"{read_styles('player', 'explorer')}\n{own}"
+    text = f"{read_styles('player', 'explorer', 'two_classes', 'metric_bench')}\n{own}"
     return re.sub(r"var\(--gan-([\w-]+)\)", lambda found: MEANINGS[found[1]], text)
 
 

@@ -13,6 +13,8 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from gan_book_back_matter import read_executed
+from gan_book_narrow import offer_narrow_pictures, write_narrow_pictures
 from gan_book_page_head import add_metadata, get_head
 from gan_book_page_text import keep_together, lead_to_pages, name_parts, say_claims_once
 from gan_book_page_weight import bundle_styles, leave_tab_stops, lighten, shrink_pictures
@@ -36,6 +38,7 @@ def finish_page(page: Path, site: Path, config: Any) -> list[str]:
     names: list[str] = []
     if soup.select("link[rel=stylesheet]"):  # a page of the theme
         name = page.relative_to(site).with_suffix("").as_posix()
+        offer_narrow_pictures(soup, page)
         lighten(soup, page, site)
         names = bundle_styles(soup, page, site)
         name_parts(soup)
@@ -104,7 +107,7 @@ def write_root(app: Sphinx, site: Path) -> None:
     text = (site / f"{first}.html").read_text(encoding="utf-8")
     soup = BeautifulSoup(text, "html.parser")
     for tag in soup.find_all(True):
-        for name in {"href", "src", "action", "data-content_root"} & tag.attrs.keys():
+        for name in {"href", "src", "srcset", "action", "data-content_root"} & tag.attrs.keys():
             tag[name] = move_address(str(tag[name]), posixpath.dirname(first))
     (site / "index.html").write_text(str(soup), encoding="utf-8")
 
@@ -127,6 +130,9 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     list_file = site / "_static" / "site.json"
     names = json.loads(list_file.read_text(encoding="utf-8")) if list_file.exists() else []
     write_404(app, site)
+    book = Path(app.srcdir) / "book"
+    executed = read_executed(book, Path(app.config.nb_execution_cache_path))
+    write_narrow_pictures(executed, site / "_images")
     shrink_pictures(site)
     leave_tab_stops(site)
     for page in list_new_pages(site):

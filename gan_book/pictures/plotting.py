@@ -29,6 +29,7 @@ from gan_book.base.wording import OUTCOME_WORDS
 from gan_book.metrics.intervals import Interval
 from gan_book.metrics.outcomes import COLLAPSED_BELOW, OUTCOMES
 from gan_book.pictures.density import estimate_density
+from gan_book.pictures.narrow import offer_narrow_pictures
 
 if TYPE_CHECKING:
     from gan_book.metrics.floors import Floor
@@ -41,6 +42,7 @@ def use_style() -> None:
         plt.style.use(path)
     hues = [DATA, GENERATED, DISCRIMINATOR, NEUTRAL, HIGHLIGHT]
     plt.rcParams["axes.prop_cycle"] = cycler(color=hues)
+    offer_narrow_pictures()
 
 
 def draw_moment(

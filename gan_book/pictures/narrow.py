@@ -1,0 +1,73 @@
+"""Figures drawn once more for a phone: narrower, so that their letters keep their size.
+
+The picture travels beside the wide one in a notebook's outputs, under a type of its own; the book's
+build lays it into the page for narrow screens (book/_ext/gan_book_narrow.py).
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import pickle
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+from matplotlib.gridspec import GridSpec
+
+#: The kind of output under which a narrow picture travels.
+NARROW_TYPE = "application/vnd.gan-book.narrow+png"
+#: Inches: at the width of a phone's column, 346 pixels, letters of 9 points are 11 pixels high.
+NARROW_WIDTH = 3.9
+DPI = 180
+#: So many panels side by side are stacked; more of them are tiles of one picture.
+MOST_STACKED = 4
+
+
+def offer_narrow_pictures() -> None:
+    """Have every figure that this notebook shows drawn for narrow screens too."""
+    ipython = sys.modules.get("IPython")  # where it is not yet imported, there is no notebook
+    shell = ipython.get_ipython() if ipython else None
+    if shell:
+        shell.display_formatter.mimebundle_formatter.for_type(Figure, show_narrow)
+
+
+def show_narrow(figure: Figure, **_: Any) -> Mapping[str, str]:
+    """Return a figure's narrow picture as an output; nothing for one that cannot be copied."""
+    try:
+        copy = pickle.loads(pickle.dumps(figure))
+    except (AttributeError, TypeError, pickle.PicklingError):  # it holds a function, say
+        return {}
+    narrow_down(copy)
+    file = io.BytesIO()
+    copy.savefig(file, format="png", dpi=DPI)
+    plt.close(copy)
+    return {NARROW_TYPE: base64.b64encode(file.getvalue()).decode("ascii")}
+
+
+def narrow_down(figure: Figure) -> None:
+    """Make a figure as wide as a phone's column; panels that stand side by side are stacked."""
+    width, height = figure.get_size_inches()
+    rows, columns = find_grid(figure)
+    if 1 < columns <= MOST_STACKED:
+        count = rows * columns
+        grid = GridSpec(count, 1, figure=figure)
+        for axes in figure.axes:
+            place = axes.get_subplotspec()
+            assert place  # find_grid found it
+            axes.set_subplotspec(grid[place.num1 : place.num2 + 1])
+            axes.tick_params(labelleft=True)
+        panel = max(height / rows, NARROW_WIDTH * height * columns / (rows * width) * 0.8)
+        height, width = count * min(panel, NARROW_WIDTH), NARROW_WIDTH
+    for legend in figure.legends:
+        legend.set_ncols(min(2, vars(legend)["_ncols"]))  # there is no getter
+    figure.set_size_inches(NARROW_WIDTH, height * (NARROW_WIDTH / width) ** 0.5)
+
+
+def find_grid(figure: Figure) -> tuple[int, int]:
+    """Return the rows and columns in which a figure's panels stand; (1, 1) where in no one grid."""
+    places = [axes.get_subplotspec() for axes in figure.axes]
+    grids = {place.get_gridspec() for place in places if place}
+    return grids.pop().get_geometry() if len(grids) == 1 and all(places) else (1, 1)
