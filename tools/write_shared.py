@@ -19,7 +19,7 @@ STYLE = ROOT / "book" / "_assets" / "book.css"
 
 #: Modules of gan_book, and the names of their constants that travel.
 CONSTANTS = {
-    "base.sketch": ("BINS", "BIN_WIDTH", "SKETCH_LOW", "SKETCH_HIGH", "SIGNS"),
+    "base.sketch": ("BINS", "BIN_WIDTH", "SKETCH_LOW", "SKETCH_HIGH", "HEIGHT_SIGNS"),
     "base.turns": ("MOST_TURNS",),
     "metrics.outcomes": (
         "OUTCOMES",

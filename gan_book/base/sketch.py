@@ -11,8 +11,8 @@ BINS = 32
 SKETCH_LOW, SKETCH_HIGH = 0.0, 8.0
 BIN_WIDTH = (SKETCH_HIGH - SKETCH_LOW) / BINS
 #: A bin is one of these: heights from 0 to 35.
-SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
-HIGHEST = len(SIGNS) - 1
+HEIGHT_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
+HIGHEST = len(HEIGHT_SIGNS) - 1
 #: Sketches to begin with; their names in words: `SKETCH_WORDS`.
 SKETCHES = {
     "two_bells": "0014ahqwzwqha4110114ahqwzwqha410",
@@ -31,7 +31,7 @@ def spell_sketch(value: Any) -> str | None:
             are, all else is scaled so that the highest becomes that, and rounded.
     """
     if isinstance(value, str):
-        fits = len(value) == BINS and set(value) <= set(SIGNS) and set(value) != {"0"}
+        fits = len(value) == BINS and set(value) <= set(HEIGHT_SIGNS) and set(value) != {"0"}
         return value if fits else None
     if not isinstance(value, Iterable):
         return None
@@ -45,12 +45,12 @@ def spell_sketch(value: Any) -> str | None:
     if levels != heights or max(levels, default=0) > HIGHEST:
         highest = max(heights)
         levels = [math.floor(HIGHEST * (height / highest) + 0.5) for height in heights]
-    return spell_sketch("".join(SIGNS[level] for level in levels))
+    return spell_sketch("".join(HEIGHT_SIGNS[level] for level in levels))
 
 
 def read_shares(sketch: str) -> list[float]:
     """Return the probability of each bin: [BINS], adding up to 1."""
-    heights = [SIGNS.index(sign) for sign in sketch]
+    heights = [HEIGHT_SIGNS.index(sign) for sign in sketch]
     total = sum(heights)
     return [height / total for height in heights]
 

@@ -5,7 +5,7 @@ export const BINS = 32;
 export const BIN_WIDTH = 0.25;
 export const SKETCH_LOW = 0.0;
 export const SKETCH_HIGH = 8.0;
-export const SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz";
+export const HEIGHT_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 // base/turns.py
 export const MOST_TURNS = 50;

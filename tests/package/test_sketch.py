@@ -8,7 +8,7 @@ import tensorflow as tf
 from scipy import stats
 
 from gan_book import Settings, metrics
-from gan_book.base.sketch import BIN_WIDTH, BINS, SIGNS, SKETCHES
+from gan_book.base.sketch import BIN_WIDTH, BINS, HEIGHT_SIGNS, SKETCHES
 from gan_book.data.distribution import data_density, data_quantiles, sample_data
 from gan_book.data.floor import measure_data_floor
 from gan_book.data.random import Purpose, draw_words
@@ -26,7 +26,7 @@ def draw(text: str, **more) -> Settings:
 
 
 def heights(text: str) -> np.ndarray:
-    return np.array([SIGNS.index(sign) for sign in text], float)
+    return np.array([HEIGHT_SIGNS.index(sign) for sign in text], float)
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -9,7 +9,7 @@ from explorer_page import Bench, as_object
 from in_page import read_function
 
 from gan_book import explore
-from gan_book.base.sketch import SIGNS, SKETCHES
+from gan_book.base.sketch import HEIGHT_SIGNS, SKETCHES
 from gan_book.data.floor import measure_data_floor
 from gan_book.settings import Settings, presets
 from gan_book.widgets import knobs
@@ -48,7 +48,7 @@ def test_keys_draw_bin_by_bin_and_say_place_and_height(bench):
     for key in ("ArrowUp", "ArrowUp", "PageUp", "ArrowRight", "End", "ArrowDown"):
         bench.page.keyboard.press(key)
     bench.rest()
-    expected = SIGNS[7] + SIGNS[34] + SKETCHES["two_bells"][2:]
+    expected = HEIGHT_SIGNS[7] + HEIGHT_SIGNS[34] + SKETCHES["two_bells"][2:]
     assert bench.settings["sketch"] == expected
     here = bench.page.locator(":focus")
     assert here.get_attribute("aria-label") == "x from 0.25 to 0.5"
@@ -58,7 +58,7 @@ def test_keys_draw_bin_by_bin_and_say_place_and_height(bench):
     bench.page.keyboard.press("Home")
     bench.page.keyboard.press("ArrowLeft")
     assert bench.page.locator(":focus").get_attribute("aria-label") == "x from 0 to 0.25"
-    assert bench.rest().settings["sketch"] == SIGNS[7] + "0" + SKETCHES["two_bells"][2:]
+    assert bench.rest().settings["sketch"] == HEIGHT_SIGNS[7] + "0" + SKETCHES["two_bells"][2:]
 
 
 def test_a_hand_draws_every_bin_that_it_passes(bench):
@@ -69,7 +69,7 @@ def test_a_hand_draws_every_bin_that_it_passes(bench):
     mouse.down()
     mouse.move(box["x"] + 0.98 * box["width"], box["y"] + box["height"] / 2)  # in one leap
     mouse.up()
-    levels = [SIGNS.index(sign) for sign in bench.rest().settings["sketch"]]
+    levels = [HEIGHT_SIGNS.index(sign) for sign in bench.rest().settings["sketch"]]
     assert len(set(levels)) == 1
     assert 15 <= levels[0] <= 20
     assert bench.knob("sketch").input_value() == ""  # no shape's

@@ -3,9 +3,9 @@
 import { createElement } from "../player/dom.js";
 import { onDrag } from "../player/strip.js";
 import { fill } from "../player/words.js";
-import { BIN_WIDTH, BINS, SIGNS, SKETCH_LOW } from "../shared.js";
+import { BIN_WIDTH, BINS, HEIGHT_SIGNS, SKETCH_LOW } from "../shared.js";
 
-const HIGHEST = SIGNS.length - 1;
+const HIGHEST = HEIGHT_SIGNS.length - 1;
 /** What a key adds to the height of a bin. */
 const STEPS = new Map([
   ["ArrowUp", 1],
@@ -70,7 +70,7 @@ class Pad {
   show(sketch) {
     this.sketch = sketch;
     this.bins.forEach((bin, i) => {
-      const height = SIGNS.indexOf(sketch[i]);
+      const height = HEIGHT_SIGNS.indexOf(sketch[i]);
       bin.setAttribute("aria-valuenow", String(height));
       const said = fill(this.words.height, { height, highest: HIGHEST });
       bin.setAttribute("aria-valuetext", said);
@@ -118,7 +118,7 @@ class Pad {
    */
   set(from, to, height) {
     if (!this.able) return;
-    const sign = SIGNS[Math.min(HIGHEST, Math.max(0, height))];
+    const sign = HEIGHT_SIGNS[Math.min(HIGHEST, Math.max(0, height))];
     const middle = sign.repeat(to - from + 1);
     const sketch = this.sketch.slice(0, from) + middle + this.sketch.slice(to + 1);
     if (!isSketch(sketch) || sketch === this.sketch) return; // some x must be possible
@@ -133,7 +133,7 @@ class Pad {
     const aside = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
     if (bin < 0 || !(step || aside)) return;
     event.preventDefault();
-    if (step) this.set(bin, bin, SIGNS.indexOf(this.sketch[bin]) + step);
+    if (step) this.set(bin, bin, HEIGHT_SIGNS.indexOf(this.sketch[bin]) + step);
     else this.focus(Math.min(BINS - 1, Math.max(0, bin + aside)));
   }
 

@@ -1,6 +1,6 @@
 /** Data with a density that was drawn by hand: the same within a bin (sketched.py). */
 
-import { BIN_WIDTH, BINS, SIGNS, SKETCH_HIGH, SKETCH_LOW } from "../shared.js";
+import { BIN_WIDTH, BINS, HEIGHT_SIGNS, SKETCH_HIGH, SKETCH_LOW } from "../shared.js";
 import { toUnit } from "./random.js";
 
 /**
@@ -26,7 +26,7 @@ function findBins(sketch) {
  * @returns {Bins}
  */
 function readBins(sketch) {
-  const heights = Float64Array.from(sketch, (sign) => SIGNS.indexOf(sign));
+  const heights = Float64Array.from(sketch, (sign) => HEIGHT_SIGNS.indexOf(sign));
   const total = heights.reduce((sum, height) => sum + height, 0);
   const shares = heights.map((height) => height / total);
   let left = 0;
