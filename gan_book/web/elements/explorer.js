@@ -158,7 +158,6 @@ class ExplorerElement extends HTMLElement {
   /** @param {boolean} plays */
   start(plays) {
     this.plays = plays;
-    this.since = performance.now();
     this.warned = false;
     this.session.start(this.panel.settings);
     this.timeline.expect();
@@ -167,6 +166,7 @@ class ExplorerElement extends HTMLElement {
 
   /** @type {import("../player/session.js").Listener["begin"]} */
   begin({ total, axis, data }) {
+    this.since = performance.now();
     this.many.data = data;
     this.scene.begin(this.panel.settings, axis, data);
     this.timeline.restart(total, this.plays);
@@ -178,7 +178,7 @@ class ExplorerElement extends HTMLElement {
     timeline.extend(session.frames.length, ended ? session.frames.length : timeline.total);
     if (!timeline.held || ended) this.scene.drawHistory(session.frames);
     this.markWaiting();
-    this.warn(step / this.panel.settings.steps);
+    if (timeline.waits) this.warn(step / this.panel.settings.steps);
     if (this.plays) timeline.play();
     this.plays = false;
     if (ended) this.end(divergedAt);
