@@ -40,6 +40,7 @@ from gan_book.sweeps.values import Expression, evaluate, fit_value, split_values
         ("cores = 8; a = cores // 2", "int", 4),
         ("cores = f(); a = cores * 2", "any", "cores * 2"),
         ("a = 1\na += 1", "int", "a += 1"),
+        ("b = 1\nb += 1\na = b * 2", "any", "b * 2"),
         ("a = 1\nfor a in [5]: pass", "int", "for a in [5]: pass"),
         ("a = 1\na = a + 1", "int", 2),
         ("%matplotlib inline\na = 5", "int", 5),
