@@ -15,6 +15,7 @@ import numpy as np
 from in_page import read_function
 from probing import serve_modules
 
+from gan_book.base.wording import EXPLORER_WORDS
 from gan_book.pictures import svg
 from gan_book.settings import Settings
 
@@ -133,7 +134,8 @@ class Bench:
         inside = [x for x in frame["points"] if x <= svg.POINT_LEVELS]
         pairs = sorted(zip(frame["points"], frame["tips"], strict=True), key=lambda pair: pair[0])
         shown = {name: frame[name] for name in ("data", "density", "decide", "real")}
-        shown |= {"rug": inside, "outcome": frame["outcome"], "step": f"{frame['step']:,}"}
+        shown |= {"rug": inside, "outcome": EXPLORER_WORDS[frame["outcome"]]}
+        shown["step"] = f"{frame['step']:,}"
         shown["darts"] = [(str(x), str(tip)) for x, tip in pairs if max(x, tip) <= 10_000]
         shown["real"] = [x for x in frame["real"] if x <= svg.POINT_LEVELS]
         for name in ("mean", "width", "wasserstein"):
