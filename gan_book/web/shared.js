@@ -16,7 +16,7 @@ export const OFF_TARGET_BEYOND = 2.0;
 export const COLLAPSED_BELOW = 0.3;
 export const NARROW_BELOW = 0.5;
 export const GOOD_UP_TO = 1.5;
-export const MISSHAPEN_BEYOND = 0.25;
+export const MISSHAPEN_BEYOND = 0.3;
 
 // data/floor.py
 export const FLOOR_SAMPLES = 256;

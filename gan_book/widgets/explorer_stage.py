@@ -103,9 +103,8 @@ def name_moment(run: TrainingRun, i: int) -> str:
         return "diverged"
     if outcome != "good":
         return outcome
-    settings, history = run.settings, run.history
-    mean, std, far = (float(history[name][i]) for name in ("mean", "std", "wasserstein"))
-    return "misshapen" if is_misshapen(mean, std, far, data_quantiles(settings, GRID)) else outcome
+    points, data = run.quantiles(i, GRID), data_quantiles(run.settings, GRID)
+    return "misshapen" if is_misshapen(points, data) else outcome
 
 
 def explain_end(run: TrainingRun) -> str:

@@ -5,6 +5,7 @@ import { exp, log, log1p, sigmoid, softplus, tanh } from "/web/engine/elementary
 import { chooseAxis, dataLevels, idealMap, takeFrame } from "/web/engine/frames.js";
 import { measureFloor } from "/web/engine/floors.js";
 import { createGame } from "/web/engine/game.js";
+import { isMisshapen } from "/web/engine/outcomes.js";
 import { drawNoise, noiseGrid } from "/web/engine/noise.js";
 import { drawNormal, drawUniform, drawWords, normalQuantile } from "/web/engine/random.js";
 import { drawWeights } from "/web/engine/weights.js";
@@ -102,6 +103,10 @@ export function strips(settings) {
     losses.push([game.report.lossD, game.report.lossG]);
   }
   return [widths, losses];
+}
+
+export function misshapen(samples, data) {
+  return samples.map((points) => isMisshapen(Float64Array.from(points), Float64Array.from(data)));
 }
 
 /** What each of some runs ends with, as text. */

@@ -380,6 +380,31 @@ def test_fifty_seeds_and_their_shares(bench):
     assert bench.root.locator(".gan-seeds").is_hidden()
 
 
+def test_seeds_are_seen_beside_their_button_and_can_be_cancelled(bench):
+    bench.page.set_viewport_size({"width": 390, "height": 844})
+    bench.open().turn("steps", 5000).press("50 seeds")
+    cancel = bench.root.get_by_role("button", name="Cancel")
+    cancel.wait_for()
+    tiles = bench.root.locator(".gan-many button")
+    tiles.first.wait_for()
+    for piece in (cancel, tiles.first):
+        seen = piece.evaluate(read_function("lookAtBoth"), 0.6)
+        assert min(seen) > 0.9
+        button = bench.root.get_by_role("button", name="50 seeds").bounding_box()
+        assert piece.bounding_box()["y"] - button["y"] < 300
+    cancel.click()
+    count = tiles.count()
+    assert 0 < count < 50
+    assert cancel.is_hidden()
+    status = bench.root.locator(".gan-seeds [role=status]")
+    assert status.text_content() == f"{count} seeds, 95 % Wilson intervals"
+    tiles.first.click()
+    bench.rest()
+    assert tiles.count() == count
+    plot = bench.root.locator(".gan-plot").bounding_box()
+    assert plot["y"] >= 0
+
+
 def test_the_last_seeds_there_are(bench):
     bench.open().turn("seed", 2**32 - 1).press("50 seeds")
     bench.page.get_by_text("50 seeds, 95 % Wilson intervals").wait_for()
@@ -393,7 +418,7 @@ def test_the_last_seeds_there_are(bench):
 def test_readouts_name_their_floor(bench):
     bench.open()
     text = bench.root.locator(".gan-readout").inner_text()
-    least = metrics.floor("wasserstein", 256).median
+    least = measure_data_floor(START)
     for word in ("step", "mean", "width ratio", "W", f"from 256 samples {least:.2f}"):
         assert word in text
     assert re.search(r"\b(good|narrow|collapsed|wide|off target)\b", text)

@@ -65,3 +65,21 @@ def test_what_the_keyboard_goes_to_is_not_under_the_picture(page, pages, width):
         apart = box["x"] >= over["x"] + over["width"] or box["y"] >= over["y"] + over["height"]
         assert apart, focus.evaluate("e => e.outerHTML")
         page.keyboard.press("Shift+Tab")
+
+
+def test_a_telephone_does_not_zoom_into_fields(page, pages):
+    page.set_viewport_size({"width": 390, "height": 844})
+    bench = Bench(page, pages[False]).open()
+    bench.root.evaluate(read_function("openFolds"))
+    fields = bench.root.locator("select, input[type=number]")
+    sizes = fields.evaluate_all("es => es.map((e) => parseFloat(getComputedStyle(e).fontSize))")
+    assert len(sizes) > 5
+    assert min(sizes) >= 16
+
+
+def test_words_are_large_enough_to_read(page, pages):
+    bench = Bench(page, pages[False]).open()
+    bench.root.evaluate(read_function("openFolds"))
+    pieces = bench.root.locator("label, small, output, button, .gan-legend span")
+    sizes = pieces.evaluate_all("es => es.map((e) => parseFloat(getComputedStyle(e).fontSize))")
+    assert min(sizes) >= 12.5

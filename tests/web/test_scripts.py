@@ -68,3 +68,23 @@ class TestBundle:
         assert order[-1] == bundle
         for module in order:
             assert set(order_modules(module)) <= set(order[: order.index(module) + 1])
+
+
+#: What browsers of three years ago may lack; the type checker knows no newer language either.
+NEWER = re.compile(
+    r"\.(toSorted|toReversed|toSpliced|groupBy|withResolvers|fromAsync|isSubsetOf|union)\(|"
+    r"\.with\(|\bSet\.prototype|/v;"
+)
+NEWER_STYLE = re.compile(
+    r"color-mix|light-dark|@scope|@starting-style|anchor-name|field-sizing|^\s+&"
+)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_scripts_need_no_new_browser(module):
+    assert not NEWER.search(read_web(module))
+
+
+@pytest.mark.parametrize("path", sorted((WEB / "styles").glob("*.css")), ids=lambda p: p.stem)
+def test_styles_need_no_new_browser(path):
+    assert not NEWER_STYLE.search(path.read_text("utf-8"))

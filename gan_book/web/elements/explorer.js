@@ -193,7 +193,6 @@ class ExplorerElement extends HTMLElement {
   /** @param {boolean} plays */
   start(plays) {
     this.plays = plays;
-    this.since = performance.now();
     this.warned = false;
     this.session.start(this.panel.settings);
     this.timeline.expect();
@@ -204,6 +203,7 @@ class ExplorerElement extends HTMLElement {
   begin(start) {
     const { scene, panel } = this;
     const { total, data } = start;
+    this.since = performance.now();
     this.many.data = data;
     scene.begin(panel.settings, start);
     scene.drawTurns(markTurns(panel.recipe, panel.settings));
@@ -216,7 +216,7 @@ class ExplorerElement extends HTMLElement {
     timeline.extend(session.frames.length, ended ? session.frames.length : timeline.total);
     if (!timeline.held || ended) this.scene.drawHistory(session.frames);
     this.markWaiting();
-    this.warn(step / this.panel.settings.steps);
+    if (timeline.waits) this.warn(step / this.panel.settings.steps);
     if (this.plays) timeline.play();
     this.plays = false;
     if (ended) this.end(divergedAt);

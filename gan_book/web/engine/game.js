@@ -183,7 +183,7 @@ export class Game {
     const wasserstein = x.reduce((sum, v, i) => sum + Math.abs(v - data[i]), 0) / GRID / sigma;
     const diverged = this.divergedAt !== null;
     const outcome = diverged ? "diverged" : classifyOutcome(mean, std, centre, sigma);
-    const misshapen = isMisshapen(mean, std, wasserstein, data);
+    const misshapen = isMisshapen(x, data);
     return { step, mean, std, widthRatio: std / sigma, wasserstein, outcome, misshapen };
   }
 

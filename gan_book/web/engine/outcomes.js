@@ -35,18 +35,19 @@ export function classifyOutcome(mean, std, dataMean, sigma) {
 
 /**
  * Say whether a shape is wrong, whatever its mean and width (`outcomes.is_misshapen`).
- * @param {number} mean of the generator's output
- * @param {number} std
- * @param {number} wasserstein to the data, in sigma
- * @param {Float64Array} data quantiles of it
+ * @param {Float64Array} made the generator's output, sorted
+ * @param {Float64Array} real the data's quantiles, as many
  */
-export function isMisshapen(mean, std, wasserstein, data) {
-  const n = data.length;
-  const middle = data.reduce((sum, x) => sum + x, 0) / n;
-  const sigma = Math.sqrt(data.reduce((sum, x) => sum + (x - middle) ** 2, 0) / n);
-  const alike = (/** @type {number} */ x) => mean + ((x - middle) * std) / sigma;
-  const explained = data.reduce((sum, x) => sum + Math.abs(alike(x) - x), 0) / n / sigma;
-  return wasserstein - explained > MISSHAPEN_BEYOND;
+export function isMisshapen(made, real) {
+  const [a, b] = [made, real].map(standardise);
+  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length > MISSHAPEN_BEYOND;
+}
+
+/** @param {Float64Array} values */
+function standardise(values) {
+  const middle = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const square = values.reduce((sum, x) => sum + (x - middle) ** 2, 0) / values.length;
+  return values.map((x) => (x - middle) / Math.sqrt(square));
 }
 
 /**
