@@ -14,7 +14,7 @@ from gan_book.data.random import Purpose, draw_words
 from gan_book.settings import Settings
 
 #: Samples of the perfect generator, how often it draws them, and slices of each one's share.
-FLOOR_SAMPLES, FLOOR_REPEATS, FLOOR_SLICES = 256, 100, 4
+FLOOR_SAMPLES, FLOOR_REPEATS, FLOOR_SLICES = 256, 400, 4
 
 
 def measure_data_floor(settings: Settings) -> float:

@@ -20,7 +20,7 @@ export const MISSHAPEN_BEYOND = 0.3;
 
 // data/floor.py
 export const FLOOR_SAMPLES = 256;
-export const FLOOR_REPEATS = 100;
+export const FLOOR_REPEATS = 400;
 export const FLOOR_SLICES = 4;
 
 // losses/cross_entropy.py

@@ -210,7 +210,7 @@ class Face:
 
     def _show_knobs(self) -> None:
         """Turn all knobs to what holds at this moment."""
-        now = self.run.settings_at(self.frame.value)
+        now = self.settings.at(int(self.run.history["step"][self.frame.value]))
         self.adopting = True
         for name, knob in self.knobs.items():
             set_widget(knob, self.preset if name == "preset" else getattr(now, name))

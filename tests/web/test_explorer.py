@@ -421,7 +421,7 @@ def test_the_last_seeds_there_are(bench):
 def test_readouts_name_their_floor(bench):
     bench.open()
     text = bench.root.locator(".gan-readout").inner_text()
-    least = metrics.floor("wasserstein", 256).median
+    least = measure_data_floor(START)
     for word in ("step", "mean", "width ratio", "W", f"from 256 samples {least:.2f}"):
         assert word in text
     assert re.search(r"\b(good|narrow|collapsed|wide|off target)\b", text)

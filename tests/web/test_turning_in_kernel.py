@@ -82,7 +82,6 @@ def test_a_sketch_is_one_of_the_shapes_or_ones_own(face, monkeypatch):
     face.knobs["data"].value = "sketch"
     assert face.settings.data == "sketch"
     own = knobs.settle(START).replace(data="sketch", sketch=[1] * 31 + [2])
-    monkeypatch.setattr(type(same), "settings_at", lambda run, moment: own)
     face.adopt(own)
     assert face.knobs["sketch"].value == own.sketch
     assert ("by hand", own.sketch) in face.knobs["sketch"].options

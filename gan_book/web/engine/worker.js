@@ -7,7 +7,7 @@
 
 import { GRID, TILE_QUANTILES } from "../shared.js";
 import { createGame } from "./game.js";
-import { measureFloor } from "./floors.js";
+import { findFloor } from "./floors.js";
 import { chooseAxis, dataLevels, idealMap, measureDensity, takeFrame, toPoints } from "./frames.js";
 import { noiseGrid } from "./noise.js";
 
@@ -74,7 +74,7 @@ class Recording {
     const { run, settings, total, axis, game } = this;
     const [data, ideal] = [dataLevels(settings, axis), idealMap(settings, axis)];
     const reach = noiseGrid(settings, GRID)[GRID - 1];
-    postMessage({ run, total, axis, data, ideal, reach, floor: measureFloor(settings) });
+    postMessage({ run, total, axis, data, ideal, reach, floor: findFloor(settings) });
     return game;
   }
 
