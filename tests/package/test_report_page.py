@@ -1,6 +1,7 @@
 """What came out of a sweep: its summary, its page, and what `gan-book show` prints."""
 
 import base64
+import os
 import re
 import subprocess
 import sys
@@ -71,10 +72,12 @@ def test_pictures_take_words_as_they_are(tmp_path, recwarn):
     assert [str(w.message) for w in recwarn if w.category is not ResourceWarning] == []
 
 
-def test_a_closed_pipe_ends_show_quietly(folder):
-    """As `gan-book show FOLDER | head -1` closes it."""
-    command = [sys.executable, "-m", "gan_book", "show", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+@pytest.mark.parametrize("words", [("show", "{folder}"), ("--help",)])
+def test_a_closed_pipe_ends_a_command_quietly(folder, words):
+    """As `gan-book show FOLDER | head -1` closes it; a short text is written when all is done."""
+    command = [sys.executable, "-m", "gan_book", *(word.format(folder=folder) for word in words)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(command, env=os.environ | {"PYTHONUNBUFFERED": ""}, **pipes)
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait(60) == 141
