@@ -46,7 +46,6 @@ PLAYER_WORDS = {
     "steps": "{count} steps",
     "density": "density",
     "frame": "Frame",
-    "computed": "Computed so far",
     "play": "Play",
     "pause": "Pause",
     "back": "One frame back",
@@ -67,6 +66,7 @@ FILM_WORDS = {
 EXPLORER_WORDS = PLAYER_WORDS | {
     "label": "Explorer of the game",
     "ended": "This run diverged at step {step}.",
+    "computed": "Computed so far",
     "computing": "computing ...",
     "seconds": "{count} s",
     "minutes": "{count} min",

@@ -19,7 +19,7 @@ from gan_book.widgets.explorer_stage import TILE_QUANTILES
 TILE_CELLS = 100  # of the x axis of a small picture
 
 
-def write_shares(outcomes: Sequence[str]) -> str:
+def draw_share_table(outcomes: Sequence[str]) -> str:
     """Return the shares of the outcomes with their intervals, as HTML; of none, nothing."""
     if not outcomes:
         return ""

@@ -15,7 +15,7 @@ from gan_book.training.run import TrainingRun
 from gan_book.training.train import train_many
 from gan_book.widgets.explorer_stage import SEEDS
 from gan_book.widgets.knobs_in_kernel import FULL_WIDTH
-from gan_book.widgets.many_seeds import write_shares, draw_tile
+from gan_book.widgets.many_seeds import draw_share_table, draw_tile
 
 #: Seeds that are trained before the kernel looks at what the reader has done.
 AT_ONCE = 10
@@ -103,7 +103,7 @@ class ManySeeds:
     def _add(self, runs: list[TrainingRun]) -> None:
         self.runs += runs
         self.grid.children = (*self.grid.children, *map(self._make_tile, runs))
-        self.shares.value = write_shares([run.outcome for run in self.runs])
+        self.shares.value = draw_share_table([run.outcome for run in self.runs])
         self._report()
 
     def _report(self) -> None:

@@ -5,11 +5,11 @@ import { ManySeeds } from "../controls/many_seeds.js";
 import { Panel } from "../controls/panel.js";
 import { markTurns } from "../controls/turning.js";
 import { createButton, createElement, findParts, readRecipe } from "../player/dom.js";
+import { LiveTimeline } from "../player/live.js";
 import { findNearest } from "../player/nearest.js";
 import { describeMoment } from "../player/readout.js";
 import { describeUpdate, Scene } from "../player/scene.js";
 import { Session } from "../player/session.js";
-import { Timeline } from "../player/timeline.js";
 import { fill, formatCount } from "../player/words.js";
 import { SEEDS } from "../shared.js";
 
@@ -30,7 +30,7 @@ class ExplorerElement extends HTMLElement {
   session = /** @type {any} */ (null);
   /** @type {Scene} */
   scene = /** @type {any} */ (null);
-  /** @type {Timeline} */
+  /** @type {LiveTimeline} */
   timeline = /** @type {any} */ (null);
   /** @type {ManySeeds} */
   many = /** @type {any} */ (null);
@@ -91,7 +91,7 @@ class ExplorerElement extends HTMLElement {
     const draw = (/** @type {number} */ i) => this.show(session.frames[i]);
     const describe = (/** @type {number} */ i) => this.describe(session.frames[i]);
     const show = { count: index + 1, index, draw, describe };
-    return new Timeline(parts.stage, parts.controls, show, words);
+    return new LiveTimeline(parts.stage, parts.controls, show, words);
   }
 
   buildUpdates() {

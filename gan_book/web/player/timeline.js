@@ -40,21 +40,17 @@ export class Timeline {
     this.show = show;
     this.words = words;
     this.count = this.total = show.count;
-    this.index = this.goal = show.index;
+    this.index = show.index;
     this.speed = 1;
     this.playing = false;
-    /** Whether another picture than these frames stands, until one of them is asked for. */
-    this.held = false;
     this.request = 0;
     const label = { "aria-label": words.frame };
     this.range = createElement("input", { type: "range", min: 0, max: this.count - 1, ...label });
-    this.computed = createElement("progress", { "aria-label": words.computed });
     this.playButton = this.createIconButton("play", () => this.toggle());
     this.status = createElement("p", { class: "gan-status", role: "status" });
-    host.replaceChildren(this.computed, this.range, this.buildButtons(), this.status);
+    host.replaceChildren(this.range, this.buildButtons(), this.status);
     this.range.addEventListener("input", () => this.seek(this.range.valueAsNumber));
     this.root.addEventListener("keydown", (event) => this.onKey(event));
-    this.showComputed();
     this.go(show.index);
     this.root.dataset.state = "paused";
   }
@@ -168,9 +164,7 @@ export class Timeline {
    * @param {number} index
    */
   draw(index) {
-    this.held = false;
-    this.goal = Math.min(this.total - 1, Math.max(0, index));
-    this.point(Math.max(0, Math.min(this.count - 1, this.goal)));
+    this.point(Math.max(0, Math.min(this.count - 1, index)));
     this.show.draw(this.index);
   }
 
@@ -182,61 +176,6 @@ export class Timeline {
     this.index = index;
     this.range.value = String(index);
     this.root.dataset.frame = String(index);
-  }
-
-  /** Whether the frame that was asked for is still to come. */
-  get waits() {
-    return this.count < this.total && !this.held && (this.goal > this.index || !this.count);
-  }
-
-  /** A live run has been asked for: none of its frames is there. */
-  expect() {
-    this.count = 0;
-    this.showComputed();
-  }
-
-  /**
-   * A live run begins: to be seen from its start, or as far on as the last was.
-   * @param {number} total of its frames
-   * @param {boolean} fromStart
-   */
-  restart(total, fromStart) {
-    const atEnd = this.goal === this.total - 1;
-    const place = fromStart ? 0 : atEnd ? 1 : this.goal / (this.total - 1);
-    this.index = 0;
-    this.total = total;
-    this.expect();
-    if (this.held) this.hold();
-    else this.draw(Math.round(place * (total - 1)));
-  }
-
-  /** Stay at the end, where a picture stands already that none of the frames has drawn. */
-  hold() {
-    this.held = true;
-    this.goal = this.total - 1;
-    this.point(this.goal);
-  }
-
-  /**
-   * Frames have come.  At rest, go on to the one that was asked for.
-   * @param {number} count there are so many now
-   * @param {number} [total]
-   */
-  extend(count, total = this.total) {
-    this.count = count;
-    this.total = total;
-    this.showComputed();
-    if (this.held) this.hold();
-    else if (!this.playing && (this.index < this.goal || !this.index)) this.draw(this.goal);
-    if (!this.playing && !this.held && this.index === this.goal) this.go(this.goal);
-  }
-
-  /** Show how much of the run there is. */
-  showComputed() {
-    this.range.max = String(this.total - 1);
-    this.computed.max = this.total;
-    this.computed.value = this.count;
-    this.computed.hidden = this.count === this.total;
   }
 
   /** @param {boolean} playing */
