@@ -185,6 +185,7 @@ class ExplorerElement extends HTMLElement {
     const { session, timeline, panel, scene } = this;
     this.many.clear();
     const keep = session.frames.findIndex((frame) => frame.step === step);
+    this.warned = true; // how long the whole takes was said, or need not be
     session.goOn(panel.settings, keep);
     timeline.extend(session.frames.length, session.total);
     scene.drawTurns(markTurns(panel.recipe, panel.settings));
