@@ -13,7 +13,7 @@ TITLE = "The GAN Book"
 SCREEN_ONLY = (
     "script, .headerlink, .copybtn, button, .toctree-wrapper, .gan-panel, .gan-controls, "
     ".gan-news, .gan-seeds, .gan-front, .tag_hide-input details.above-input, "
-    ".tag_parameters, .tag_set-up, #the-results-in-a-line, mjx-assistive-mml, form"
+    ".tag_parameters, .tag_set-up, .stacked-note, #the-results-in-a-line, mjx-assistive-mml, form"
 )
 # Sentences, with the tags in them, that tell what to press, to drag or to unfold.
 TO_DO = re.compile(

@@ -5,6 +5,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -49,4 +50,16 @@ def offer_narrow_pictures(soup: BeautifulSoup, page: Path) -> None:
                     "height": str(height),
                 },
             )
+            if height > width:
+                say_stacked(image)
             image.wrap(Tag(name="picture")).insert(0, source)
+
+
+def say_stacked(image: Tag) -> None:
+    """Tell readers of a narrow screen where the left and the right panel of a caption are."""
+    figure = image.find_parent("figure")
+    caption = figure.select_one("figcaption .caption-text, figcaption p") if figure else None
+    if caption and re.search(r"\b(left|right)\b", caption.get_text(), re.IGNORECASE):
+        note = Tag(name="span", attrs={"class": "stacked-note"})
+        note.string = "(Here left is above, right below.) "
+        caption.insert(0, note)

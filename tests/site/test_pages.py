@@ -27,10 +27,25 @@ def open_page(page, site_url: str, name: str, width: int = 1280):
     return page
 
 
-def test_root_leads_to_the_welcome_page(page, site_url):
+def test_root_is_the_welcome_page(page, site_url, soups, site):
+    """Whoever shares the book's address shares this page: it has all that its original has."""
     page.goto(site_url)
-    page.wait_for_url(f"**/{DOCUMENTS[0]}.html")
     assert page.locator("article h1").inner_text().startswith("The GAN Book")
+    root, first = soups[site / "index.html"], soups[site / f"{DOCUMENTS[0]}.html"]
+    assert root.title.get_text() == first.title.get_text()
+    for selector in (
+        "meta[name=description]",
+        'meta[property="og:image"]',
+        "link[rel=canonical]",
+        "meta[http-equiv=Content-Security-Policy]",
+    ):
+        assert (
+            [str(tag) for tag in root.select(selector)]
+            == [str(tag) for tag in first.select(selector)]
+            != []
+        ), selector
+    page.locator("article a", has_text="Two ways to model data").first.click()
+    page.wait_for_url("**/book/01-two-ways-to-model-data.html*")
 
 
 @pytest.mark.parametrize("name", PAGES)
