@@ -44,7 +44,7 @@ def test_panels_are_stacked_in_their_order(rows, columns):
     boxes = [axes.get_position() for axes in figure.axes]
     assert len({round(box.x0, 3) for box in boxes}) == 1
     assert [box.y0 for box in boxes] == sorted((box.y0 for box in boxes), reverse=True)
-    assert all(label.get_visible() for axes in figure.axes for label in axes.get_yticklabels())
+    assert all(axes.yaxis.get_tick_params()["labelleft"] for axes in figure.axes)
 
 
 def test_many_tiles_stay_side_by_side():
