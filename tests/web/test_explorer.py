@@ -401,9 +401,10 @@ def test_seeds_are_seen_beside_their_button_and_can_be_cancelled(bench):
     assert cancel.is_hidden()
     status = bench.root.locator(".gan-seeds [role=status]")
     assert status.text_content() == f"{count} seeds, 95 % Wilson intervals"
-    tiles.first.click()
+    tiles.last.click()
     bench.rest()
     assert tiles.count() == count
+    assert tiles.last.is_visible()
     plot = bench.root.locator(".gan-plot").bounding_box()
     assert plot["y"] >= 0
 

@@ -83,6 +83,8 @@ def test_a_run_that_diverged_says_so_at_its_last_moment_in_both_faces(page):
     bench = Bench(page, explore(settings)._repr_html_())
     bench.open()
     assert bench.text("outcome") == "diverged"
+    ends = bench.root.evaluate("e => [e.timeline.index, e.session.frames.length - 1]")
+    assert ends[0] == ends[1]  # the run was to have more frames
     bench.press("To the last frame")
     assert bench.text("outcome") == "diverged"
     assert "diverged at step" in bench.text("note")
