@@ -163,7 +163,7 @@ def read_row(fields: Mapping[str, Facts], row: Mapping[str, Any]) -> dict[str, A
     Args:
         fields: the facts of each.
         row: values by the names of columns; other columns are left alone. Where a value is missing
-            (NaN), a field that may be None is None.
+            (NaN), a field that may be None is None, and a text is empty.
 
     Raises:
         ValueError: no column is a field.
@@ -171,8 +171,10 @@ def read_row(fields: Mapping[str, Facts], row: Mapping[str, Any]) -> dict[str, A
     values = {name: make_plain(row[name]) for name in fields if name in row}
     if not values:
         raise ValueError(f"row must have columns named as settings, not {list(row.keys())}")
-    missing = [name for name, v in values.items() if v != v and fields[name].optional]
-    return values | dict.fromkeys(missing)
+    for name, value in values.items():
+        if value != value and (fields[name].optional or fields[name].spell):
+            values[name] = None if fields[name].optional else ""
+    return values
 
 
 def find_unmet(facts: Facts, values: Mapping[str, Any]) -> Need | None:
