@@ -42,8 +42,9 @@ _ROW = {"flex_flow": "row wrap"}
 _GRID = {"display": "grid", "grid_template_columns": "repeat(auto-fill, minmax(260px, 1fr))"}
 # Picture and knobs stand side by side where there is room, and the knobs scroll in a box of their
 # own: front ends lay outputs in boxes in which nothing can stay in sight while the page scrolls.
+# (A block, since a flexible box would squeeze what is in it rather than scroll.)
 _STAGE = {"flex": "4 1 400px", "min_width": "0"}
-_PANEL = {"flex": "3 1 280px", "max_height": "36rem", "overflow": "auto"}
+_PANEL = {"flex": "3 1 280px", "display": "block", "max_height": "36rem", "overflow": "auto"}
 
 
 class Face:

@@ -129,6 +129,19 @@ def test_the_address_says_what_the_knobs_say_and_a_reload_shows_it_again(bench, 
     page.wait_for_url(lambda url: "seed" not in url)
 
 
+def test_a_link_that_is_followed_at_once_is_not_overwritten(bench, page):
+    """The address is written a moment after the turn: where the reader has gone since, it stays."""
+    page.add_init_script("window.late = []; window.soon = setTimeout")
+    bench.open()
+    page.evaluate("window.setTimeout = (act, ms) => (ms ? late.push(act) : soon(act))")
+    bench.knob("seed").fill("4")
+    bench.knob("seed").press("Tab")
+    # The moment has come before the page hears of the new address.
+    page.evaluate("location.hash = 'explore=book&seed=77&steps=200'; late.forEach((act) => act())")
+    page.wait_for_function("document.querySelector('gan-explorer').panel.settings.seed === 77")
+    assert "seed=77" in page.url
+
+
 def test_a_shared_link_leads_to_its_explorer_and_stays_there(page, html):
     """In a page that scrolls smoothly, with a fold to open, and that grows while it settles."""
     head = f"{HEAD}<style>html {{ scroll-behavior: smooth }}</style>"

@@ -389,7 +389,7 @@ def test_seeds_are_seen_beside_their_button_and_can_be_cancelled(bench):
     cancel = bench.root.get_by_role("button", name="Cancel")
     cancel.wait_for()
     tiles = bench.root.locator(".gan-many button")
-    tiles.first.wait_for()
+    tiles.nth(2).wait_for()  # another seed than the one that is seen
     for piece in (cancel, tiles.first):
         seen = piece.evaluate(read_function("lookAtBoth"), 0.6)
         assert min(seen) > 0.9

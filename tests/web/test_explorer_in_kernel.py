@@ -213,6 +213,7 @@ def test_picture_and_knobs_stand_side_by_side_and_the_knobs_scroll(face):
     assert face.seeds.root in panel.children
     assert panel.layout.overflow == "auto"
     assert panel.layout.max_height
+    assert panel.layout.display == "block"
     assert face.root.children[-1].layout.flex_flow == "row wrap"
 
 

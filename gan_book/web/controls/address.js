@@ -15,7 +15,9 @@ let waiting = 0;
  */
 export function writeAddress(hash) {
   clearTimeout(waiting);
+  const here = location.href;
   waiting = setTimeout(() => {
+    if (location.href !== here) return; // the reader has followed another link meanwhile
     try {
       history.replaceState(history.state, "", location.href.split("#")[0] + hash);
     } catch {
