@@ -72,6 +72,7 @@ thorough: .venv/.ready
 
 check:
 	@.ci/run
+	@$(MAKE) --no-print-directory thorough
 
 zip pdf epub: book
 	@$(BIN)/python tools/pack.py $@
