@@ -68,6 +68,7 @@ test: .venv/.ready
 	exit $$status
 
 thorough: .venv/.ready
+	@$(BIN)/python tools/browser.py --install || test -z "$$CI"
 	@$(PYTEST) -m long tests
 
 check:
