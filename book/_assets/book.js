@@ -22,6 +22,14 @@ const stops = new ResizeObserver((entries) => {
 });
 for (const block of document.querySelectorAll("pre, .cell_output > .output")) stops.observe(block);
 
+// What arrives late (a font, a picture) may move the heading that was asked for: look once more.
+let led = false; // by the reader
+for (const deed of ["wheel", "touchmove", "keydown", "pointerdown"])
+  addEventListener(deed, () => (led = true), { once: true, passive: true });
+addEventListener("load", () => {
+  if (!led) document.querySelector(":target")?.scrollIntoView();
+});
+
 const isTyping = (target) =>
   target.closest("input, textarea, select, [contenteditable], [role=slider], .gan");
 
