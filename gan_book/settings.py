@@ -146,7 +146,7 @@ class Settings:
     def at(self, step: int) -> Settings:
         """Return the settings, without turns, of the updates that follow after so many steps."""
         turned = {turn.name: turn.value for turn in self.list_turns() if turn.step <= step}
-        return self.replace(turns="", **turned)
+        return self.replace(turns="", **turned) if self.turns else self
 
     @property
     def starts(self) -> tuple[int, ...]:

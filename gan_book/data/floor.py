@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import tensorflow as tf
 
@@ -17,6 +19,7 @@ from gan_book.settings import Settings
 FLOOR_SAMPLES, FLOOR_REPEATS, FLOOR_SLICES = 256, 400, 4
 
 
+@lru_cache(maxsize=8)  # every picture of a run shows the same
 def measure_data_floor(settings: Settings) -> float:
     """Return the Wasserstein-1 to the data, in sigmas, that samples of the data get.
 

@@ -11,6 +11,7 @@ import functools
 import sys
 import threading
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -169,12 +170,12 @@ def _join(records: list[Record], settings: Settings) -> Record:
     """Take every moment from the piece in which its next step lies."""
     moments = count_moments(settings)
     steps = np.minimum(np.arange(moments) * settings.interval, settings.steps)
-    piece = np.searchsorted(settings.starts, steps, side="right") - 1
+    cuts = [*np.searchsorted(steps, settings.starts), moments]
     joined = []
     for parts in zip(*(record[:-1] for record in records), strict=True):
-        whole = np.stack([part[:moments] for part in parts])
+        own = [part[i:j] for part, (i, j) in zip(parts, pairwise(cuts), strict=True)]
         # Of a part with one moment, the last, only the last piece knows.
-        joined.append(whole[piece, np.arange(moments)] if whole.shape[1] > 1 else parts[-1])
+        joined.append(np.concatenate(own) if len(parts[0]) > 1 else parts[-1])
     ends = np.array([record.diverged_at for record in records])
     first = np.argmax(ends >= 0, 0)
     return Record._make([*joined, np.take_along_axis(ends, first[None], 0)[0]])

@@ -9,7 +9,6 @@ import pytest
 from explorer_page import ADDRESS, HEAD, Bench, as_object
 from in_page import read_function
 
-from gan_book import explore
 from gan_book.base.wording import EXPLORER_WORDS
 from gan_book.settings import Settings, presets
 from gan_book.widgets import knobs
@@ -18,16 +17,6 @@ START = presets["book"].replace(
     steps=200, minibatch=True, learning_rate_g=0.02, decay_rate=0.9, decay_steps=50
 )
 LINK = "#explore=book&steps=200&seed=5"
-
-
-@pytest.fixture(scope="module")
-def html() -> str:
-    return explore(START)._repr_html_()
-
-
-@pytest.fixture
-def bench(page, html) -> Bench:
-    return Bench(page, html)
 
 
 def test_a_link_carries_the_settings(bench, page):

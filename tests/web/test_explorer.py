@@ -39,11 +39,6 @@ def html(explorer) -> str:
     return explorer._repr_html_()
 
 
-@pytest.fixture
-def bench(page, html) -> Bench:
-    return Bench(page, html)
-
-
 # ---------------------------------------------------------------- the first picture
 
 

@@ -8,23 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from explorer_page import Bench, as_object
 from in_page import read_function
 
-from gan_book import explore
 from gan_book.base.sketch import HEIGHT_SIGNS, SKETCHES
 from gan_book.data.floor import measure_data_floor
 from gan_book.settings import Settings, presets
 from gan_book.widgets import knobs
 
 START = knobs.settle(presets["book"].replace(steps=200, learning_rate_g=0.02, data="sketch"))
-
-
-@pytest.fixture(scope="module")
-def html() -> str:
-    return explore(START)._repr_html_()
-
-
-@pytest.fixture
-def bench(page, html) -> Bench:
-    return Bench(page, html)
 
 
 def bins(bench: Bench):

@@ -6,11 +6,9 @@ import re
 from urllib.parse import parse_qsl
 
 import numpy as np
-import pytest
 from explorer_page import Bench, as_object
 from in_page import read_function
 
-from gan_book import explore
 from gan_book.base.turns import Turn
 from gan_book.settings import presets
 from gan_book.widgets import knobs
@@ -18,16 +16,6 @@ from gan_book.widgets.turning import turn_anew, turn_from
 
 # Frames are ten steps apart.
 START = knobs.settle(presets["book"].replace(steps=2000, seed=3))
-
-
-@pytest.fixture(scope="module")
-def html() -> str:
-    return explore(START)._repr_html_()
-
-
-@pytest.fixture
-def bench(page, html) -> Bench:
-    return Bench(page, html)
 
 
 def go_to(bench: Bench, frame: int) -> Bench:

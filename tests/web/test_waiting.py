@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from explorer_page import ADDRESS, Bench, as_object
 
-from gan_book import explore
 from gan_book.base.wording import EXPLORER_WORDS
 from gan_book.settings import presets
 
@@ -33,11 +32,6 @@ window.letAllThrough = () => {
   for (const [hear, event] of window.kept.splice(0)) hear(event);
 };
 """
-
-
-@pytest.fixture(scope="module")
-def html() -> str:
-    return explore(START)._repr_html_()
 
 
 @pytest.fixture
