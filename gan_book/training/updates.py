@@ -41,7 +41,8 @@ def start_player(weights: Weights, optimizer: str) -> Player:
 
 
 class Drawn(NamedTuple):
-    """Random words for the batches of a step, each uint32 [batch, runs]."""
+    """Random words for the batches of a step, each uint32 [batch, runs], or [words, batch, runs]
+    where a sample takes several."""
 
     data: Tensor
     noise_d: Tensor
@@ -57,7 +58,25 @@ def draw_batches(seeds: Tensor, count_d: Tensor, count_g: Tensor, settings: Sett
         settings: the size of a batch.
     """
     streams = (Purpose.DATA, count_d), (Purpose.NOISE_D, count_d), (Purpose.NOISE_G, count_g)
-    return Drawn(*draw_words(seeds, streams, settings.batch_size))
+    each = max(DISTRIBUTIONS[settings.data].words, settings.latent_size)
+    drawn = draw_words(seeds, streams, each * settings.batch_size)
+    if each == 1:
+        return Drawn(*drawn)
+    return Drawn(*(tf.reshape(words, [each, settings.batch_size, -1]) for words in drawn))
+
+
+def _take(words: Tensor, count: int) -> Tensor:
+    """Return so many words of each sample: [batch, runs] of one, [count, batch, runs] of several."""
+    if words.shape.rank == 2:
+        return words
+    return words[:count] if count > 1 else words[0]
+
+
+def draw_real(words: Tensor, numbers: Numbers, settings: Settings) -> Tensor:
+    """Return samples of data, [features, batch, runs], from what `draw_batches` drew for them."""
+    data = DISTRIBUTIONS[settings.data]
+    samples: Tensor = data.draw(_take(words, data.words), numbers)
+    return samples
 
 
 def update_discriminator(
@@ -75,7 +94,7 @@ def update_discriminator(
     Returns:
         The updated D, and [loss, accuracy on real, on generated, gradient norm], each [runs].
     """
-    real = DISTRIBUTIONS[settings.data].draw(drawn.data, numbers)
+    real = draw_real(drawn.data, numbers, settings)
     fake = generate(g.weights, drawn.noise_d, numbers, settings)
     both = tf.stack([real, fake], 1)  # two groups, which do not mix
     network, loss = design_discriminator(settings), LOSSES[settings.loss]
@@ -114,7 +133,7 @@ def update_generator(
 
     real = None
     if loss.compares:
-        real = score(DISTRIBUTIONS[settings.data].draw(drawn.data, numbers))
+        real = score(draw_real(drawn.data, numbers, settings))
 
     def measure(weights: Tensor) -> tuple[Tensor, Tensor]:
         fake = score(generate(weights, drawn.noise_g, numbers, settings))
@@ -130,11 +149,11 @@ def generate(weights: Tensor, words: Tensor, numbers: Numbers, settings: Setting
 
     Args:
         weights: G's, [weights, runs].
-        words: random ones, [batch, runs].
+        words: random ones, as in `Drawn`.
         numbers: of each run.
         settings: what shapes the program.
     """
-    z = draw_noise(settings.noise, words, numbers["noise_range"])
+    z = draw_noise(settings.noise, _take(words, settings.latent_size), numbers["noise_range"])
     return apply_flat(design_generator(settings), weights, z[:, None], numbers)[:, 0]
 
 
@@ -167,6 +186,7 @@ def pretrain(
     a step counter and a memory of its own.
     """
     network, density = design_discriminator(settings), DISTRIBUTIONS[settings.data].density_of_runs
+    assert density  # Settings allows no pre-training elsewhere
 
     def step(count: Tensor, d: Player) -> tuple[Tensor, Player]:
         size, dtype = settings.batch_size, d.weights.dtype
