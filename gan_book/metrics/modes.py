@@ -29,8 +29,8 @@ class ModeScores(NamedTuple):
     Attributes:
         captured: modes with at least one sample of high quality: the literature's count.
         held: modes that get at least `HELD_FROM` of their share.
-        quality: share of samples within `NEAR` standard deviations of a mode; 1 - exp(-9/2) = 98.9 %
-            of perfect samples are.
+        quality: share of samples within `NEAR` standard deviations of a mode: of perfect ones
+            1 - exp(-9/2) = 98.9 %.
         reverse_kl: KL divergence of the shares of the modes from those of the data, in nats, by the
             nearest mode of every sample. A perfect generator gets about (modes - 1) / 2n.
         width: standard deviation of the samples of high quality within their modes, over that of

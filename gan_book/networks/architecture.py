@@ -21,8 +21,10 @@ def design_generator(settings: Settings) -> Network:
 
 
 def design_discriminator(settings: Settings) -> Network:
-    """Return D's layers, from a pack of samples to a score; the last hidden one may be the minibatch
-    layer."""
+    """Return D's layers, from a pack of samples to a score.
+
+    The minibatch layer takes the place of the last hidden one.
+    """
     sizes = [settings.pack * count_features(settings)] + [settings.width_d] * settings.depth_d
     hidden = _stack(sizes, settings.activation_d, settings.init_d)
     if settings.minibatch:

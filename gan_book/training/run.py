@@ -212,7 +212,8 @@ class TrainingRun:
         return np.asarray(DISTRIBUTIONS[settings.data].sample(random, others, settings).T)
 
     def _believe(self, x: np.ndarray, moments: np.ndarray) -> np.ndarray:
-        """D's belief in the first sample of each batch [features, groups, batch]: [moments, groups]."""
+        """D's belief in the first sample of each batch: [features, groups, batch] to [moments,
+        groups]."""
         flat = tf.constant(np.stack([self._take_discriminator(int(m)) for m in moments], -1))
         rows = [minibatch_numbers(self.settings_at(int(moment))) for moment in moments]
         numbers = {name: tf.constant([row[name] for row in rows], x.dtype) for name in rows[0]}

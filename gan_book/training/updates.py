@@ -66,7 +66,7 @@ def draw_batches(seeds: Tensor, count_d: Tensor, count_g: Tensor, settings: Sett
 
 
 def _take(words: Tensor, count: int) -> Tensor:
-    """Return so many words of each sample: [batch, runs] of one, [count, batch, runs] of several."""
+    """Return so many words of each sample: [batch, runs], or [count, batch, runs] of several."""
     if words.shape.rank == 2:
         return words
     return words[:count] if count > 1 else words[0]

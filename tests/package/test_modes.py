@@ -28,7 +28,7 @@ def draw(middles, std, counts, seed=0):
 
 
 def test_scores_by_hand():
-    """Six samples: two at the first mode, three near the second of which one is too far, one lost."""
+    """Two samples at the first mode, three near the second of which one is too far, one lost."""
     samples = [[0, 0], [0, 0.2], [10, 0], [10, -0.2], [10, 3.1], [0, 6]]
     scores = measure_modes(samples, THREE, 1.0, shares=[2, 1, 1])
     assert (scores.captured, scores.held) == (2, 2)
@@ -116,7 +116,7 @@ def test_bad_input_is_one_line(change, line):
 def test_a_shift_moves_every_shadow_by_its_part():
     """Moved by v, the distance is the mean of |v . direction|, 2 |v| / pi."""
     data = draw(GRID, 0.1, [30] * 25)
-    moved = sliced_wasserstein(data + [0.6, -0.8], data, data_std=0.5, slices=400)
+    moved = sliced_wasserstein(data + np.array([0.6, -0.8]), data, data_std=0.5, slices=400)
     assert moved == pytest.approx(2 / np.pi / 0.5, rel=1e-4)
     assert sliced_wasserstein(data[::-1], data) == pytest.approx(0, abs=1e-12)
 
@@ -129,7 +129,7 @@ def test_turning_both_changes_little():
 
 
 def test_neighbours_by_hand():
-    """On a line with k = 1: data 0, 1, 3; radii 1, 1, 2; samples 0.5, 0.75, 9; radii .25, .25, 8.25."""
+    """On a line with k = 1: radii of the data 1, 1, 2; of the samples 0.25, 0.25, 8.25."""
     data = np.array([[0.0, 0], [1, 0], [3, 0]])
     samples = np.array([[0.5, 0], [0.75, 0], [9, 0]])
     found = measure_neighbours(samples, data, k=1)
