@@ -76,6 +76,7 @@ class Settings:
     activation_d: str = choice("tanh", *ACTIVATIONS, page_choices=("tanh", "relu"))
     init_g: str = choice("normal", *INITS, in_page=False, page_choices=("normal",))
     init_d: str = choice("fan_in", *INITS, page_choices=("normal", "fan_in"))
+    minibatch_std: bool = switch(False, in_page=False, page_choices=(False,))
     pack: int = whole(1, 1, 16, in_page=False, page_choices=(1,))
 
     minibatch: bool = switch(False)

@@ -35,7 +35,14 @@ SETTING_WORDS: dict[str, tuple[str, str]] = {
     "depth_d": ("hidden layers of D", "minibatch discrimination takes the place of the last"),
     "activation_g": ("activation of G", "what bends G: smooth softplus or tanh, or relu's corners"),
     "activation_d": ("activation of D", "what bends D: the smooth tanh, or relu with its corners"),
-    "init_g": ("G's first weights", "their std: 1 (normal), 1/sqrt(inputs) (fan_in), or as init_d"),
+    "init_g": (
+        "G's first weights",
+        "their std: 1 (normal), 1/sqrt(a layer's inputs) (fan_in), 1.4 times that (he); or orthogonal",
+    ),
+    "minibatch_std": (
+        "minibatch standard deviation",
+        "one more feature for D: how much the samples of a batch differ",
+    ),
     "pack": ("pack", "samples that D judges together, of the same batch (PacGAN)"),
     "init_d": ("D's first weights", "their std: 1 (normal), or 1/sqrt(a layer's inputs) (fan_in)"),
     "minibatch": (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 from gan_book.base.registries import DISTRIBUTIONS
+from gan_book.networks.deviation import Deviation
 from gan_book.networks.linear import Linear
 from gan_book.networks.minibatch import Minibatch
 from gan_book.settings import Settings
 
-Layer = Linear | Minibatch
+Layer = Linear | Minibatch | Deviation
 Network = tuple[Layer, ...]
 
 
@@ -30,6 +31,8 @@ def design_discriminator(settings: Settings) -> Network:
     if settings.minibatch:
         limited = settings.nearest > 0
         hidden[-1] = Minibatch(sizes[-2], settings.num_kernels, settings.kernel_dim, limited)
+    if settings.minibatch_std:
+        hidden.append(Deviation(hidden[-1].outputs))
     return *hidden, _make_layer(hidden[-1].outputs, 1, "none", settings.init_d)
 
 

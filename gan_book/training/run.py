@@ -172,7 +172,7 @@ class TrainingRun:
     def decide(self, x: np.ndarray, moment: int | np.ndarray = -1) -> np.ndarray:
         """Return D(x), D's belief that x is real, from 0 to 1.
 
-        With the minibatch layer D's answer depends on the company; here each x sits among
+        With a layer that sees the batch D's answer depends on the company; here each x sits among
         batch_size - 1 quantiles of the data, or samples in several dimensions. So it does in a
         pack.
 
@@ -205,7 +205,8 @@ class TrainingRun:
     def _find_company(self) -> np.ndarray:
         """Data among which D is asked of one sample: [dimension, others]."""
         settings = self.settings
-        others = (settings.batch_size if settings.minibatch else settings.pack) - 1
+        company = settings.minibatch or settings.minibatch_std
+        others = (settings.batch_size if company else settings.pack) - 1
         if self.dimension == 1:
             return data_quantiles(settings, others)[None]
         random = np.random.default_rng(0)

@@ -63,6 +63,7 @@ GAMES = {
         "minibatch": True,
         "num_kernels": 2,
     },
+    "standard deviation of a batch, in a wide D": {"hidden_size_d": 18, "minibatch_std": True},
     "moons, softplus and tanh": {
         "data": "moons",
         "activation_g": "softplus",
