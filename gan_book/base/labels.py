@@ -37,7 +37,7 @@ SETTING_WORDS: dict[str, tuple[str, str]] = {
     "activation_d": ("activation of D", "what bends D: the smooth tanh, or relu with its corners"),
     "init_g": (
         "G's first weights",
-        "their std: 1 (normal), 1/sqrt(a layer's inputs) (fan_in), 1.4 times that (he); or orthogonal",
+        "std 1 (normal), 1/sqrt(a layer's inputs) (fan_in), √2 times that (he); or orthogonal",
     ),
     "minibatch_std": (
         "minibatch standard deviation",
