@@ -1,13 +1,15 @@
 """Figures drawn once more for a phone: narrower, so that their letters keep their size.
 
 The picture travels beside the wide one in a notebook's outputs, under a type of its own; the book's
-build lays it into the page for narrow screens (book/_ext/gan_book_narrow.py).
+build asks for it, and lays it into the page for narrow screens (book/_ext/gan_book_narrow.py).
+Nobody else would see it, and it takes as long as the figure itself.
 """
 
 from __future__ import annotations
 
 import base64
 import io
+import os
 import pickle
 import sys
 from collections.abc import Mapping
@@ -17,6 +19,8 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 
+#: The environment variable with which a build asks for narrow pictures.
+NARROW_SWITCH = "GAN_BOOK_NARROW_PICTURES"
 #: The kind of output under which a narrow picture travels.
 NARROW_TYPE = "application/vnd.gan-book.narrow+png"
 #: Inches: at the width of a phone's column, 346 pixels, letters of 9 points are 11 pixels high.
@@ -27,7 +31,9 @@ MOST_STACKED = 4
 
 
 def offer_narrow_pictures() -> None:
-    """Have every figure that this notebook shows drawn for narrow screens too."""
+    """Have every figure that this notebook shows drawn for narrow screens too, where asked for."""
+    if not os.environ.get(NARROW_SWITCH):
+        return
     ipython = sys.modules.get("IPython")  # where it is not yet imported, there is no notebook
     shell = ipython.get_ipython() if ipython else None
     if shell:

@@ -6,9 +6,11 @@ import io
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 from gan_book.pictures import narrow
+from gan_book.sweeps.kernels import set_environment
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +53,19 @@ def test_many_tiles_stay_side_by_side():
     figure = draw(2, narrow.MOST_STACKED + 1)
     narrow.narrow_down(figure)
     assert narrow.find_grid(figure) == (2, narrow.MOST_STACKED + 1)
+
+
+def test_only_a_build_asks_for_narrow_pictures(monkeypatch):
+    """Neither a reader at a kernel nor a sweep inside of a build waits for what nobody sees."""
+    from IPython.core import interactiveshell
+
+    shell = interactiveshell.InteractiveShell()
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    kinds = shell.display_formatter.mimebundle_formatter
+    for asked in (set_environment("folder")[narrow.NARROW_SWITCH], "1"):
+        monkeypatch.setenv(narrow.NARROW_SWITCH, asked)
+        narrow.offer_narrow_pictures()
+        assert (Figure in kinds.type_printers) == bool(asked)
 
 
 def test_the_figure_itself_stays_and_no_copy_is_left_open():
