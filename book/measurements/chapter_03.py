@@ -189,7 +189,7 @@ def play_on(most: int | None) -> pd.DataFrame:
     tables = []
     for name in ("article_2016", "december_2016", "release_2017"):
         longer = presets[name].replace(steps=10 * ARTICLE.steps, record_every=ARTICLE.steps)
-        runs = train_many(longer, range(most or 512), progress=False)
+        runs = train_many(longer, range(most or 256), progress=False)
         tables.append(_count_moments(name, runs, ARTICLE.steps))
     return pd.concat(tables)
 

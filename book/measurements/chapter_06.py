@@ -18,6 +18,7 @@ from gan_book.chapters.flawed_generators import (
     score_generator,
 )
 from gan_book.chapters.parzen import DIMENSIONS, judge_parzen, judge_sets, score_exactly
+from numpy.typing import ArrayLike
 
 
 @lru_cache(maxsize=len(SIZES))  # the floors and the thresholds are of the same scores
@@ -32,13 +33,13 @@ def count_repeats(n: int, most: int | None) -> int:
     return min(count, most or count)
 
 
-def set_alarm(scores: Floats, false: float = 0.05) -> Floats:
+def set_alarm(scores: ArrayLike, false: float = 0.05) -> Floats:
     """Return what one more perfect generator exceeds with just this chance, along the first axis.
 
     The k-th of n scores is exceeded with chance (n + 1 - k) / (n + 1). NumPy's usual quantile lies
     lower: of 400 scores it would be exceeded 5.2 times in 100.
     """
-    alarm: Floats = np.quantile(scores, 1 - false, axis=0, method="weibull")
+    alarm: Floats = np.quantile(np.asarray(scores), 1 - false, axis=0, method="weibull")
     return alarm
 
 
