@@ -18,7 +18,6 @@ from gan_book.chapters.flawed_generators import (
     score_generator,
 )
 from gan_book.chapters.parzen import DIMENSIONS, judge_parzen, judge_sets, score_exactly
-from numpy.typing import ArrayLike
 
 
 @lru_cache(maxsize=len(SIZES))  # the floors and the thresholds are of the same scores
@@ -33,26 +32,16 @@ def count_repeats(n: int, most: int | None) -> int:
     return min(count, most or count)
 
 
-def set_alarm(scores: ArrayLike, false: float = 0.05) -> Floats:
-    """Return what one more perfect generator exceeds with just this chance, along the first axis.
-
-    The k-th of n scores is exceeded with chance (n + 1 - k) / (n + 1). NumPy's usual quantile lies
-    lower: of 400 scores it would be exceeded 5.2 times in 100.
-    """
-    alarm: Floats = np.quantile(np.asarray(scores), 1 - false, axis=0, method="weibull")
-    return alarm
-
-
 def tabulate_floors(most: int | None) -> pd.DataFrame:
     """Say what perfect generators get: a row per instrument and number of samples."""
     rows: list[dict[str, object]] = []
     for n in SIZES:
         repeats = count_repeats(n, most)
         for name, scores in score_perfect(n, repeats).items():
-            low, median, high = np.quantile(scores, (0.025, 0.5, 0.975), method="median_unbiased")
-            row = {"low": low, "median": median, "alarm": set_alarm(scores), "high": high}
+            ends = np.quantile(scores, (0.025, 0.5, 0.95, 0.975), method="median_unbiased")
+            row = dict(zip(("low", "median", "alarm", "high"), ends.round(5), strict=True))
             rows.append({"study": name, "value": n, "runs": repeats} | row)
-    return pd.DataFrame(rows).round(5)
+    return pd.DataFrame(rows)
 
 
 def measure_power(most: int | None) -> pd.DataFrame:
@@ -60,7 +49,7 @@ def measure_power(most: int | None) -> pd.DataFrame:
     rows = []
     for n in SIZES:
         repeats = count_repeats(n, most)
-        alarms = {k: set_alarm(v) for k, v in score_perfect(n, repeats).items()}
+        alarms = {k: np.quantile(v, 0.95) for k, v in score_perfect(n, repeats).items()}
         for name in (*GENERATORS, "memorised, by its own"):
             runs = max(1, repeats // 2)
             for key, scores in score_generator(name, n, runs, seed=2).items():
@@ -75,7 +64,7 @@ def measure_tunings(most: int | None) -> pd.DataFrame:
     runs, rows = min(600, most or 600), []
     for n in (64, 256):
         perfect = score_generator("perfect", n, runs, 3, TUNINGS)
-        alarms = {key: set_alarm(scores) for key, scores in perfect.items()}
+        alarms = {key: np.quantile(scores, 0.95) for key, scores in perfect.items()}
         for name in ("shifted", "too wide", "two humps"):
             tried = max(1, runs // 3)
             for key, scores in score_generator(name, n, tried, 4, TUNINGS).items():
@@ -93,7 +82,9 @@ def measure_looks(most: int | None) -> pd.DataFrame:
     scores = pd.DataFrame(score_generator("perfect", n, 2 * half, 5, INSTRUMENTS))
     parts, rows = (scores[:half], scores[half:]), []
     for level in (0.05, 0.02, 0.01, 0.05 / len(INSTRUMENTS)):
-        hits = pd.concat([one > set_alarm(other, level) for one, other in (parts, reversed(parts))])
+        hits = pd.concat(
+            [one > other.quantile(1 - level) for one, other in (parts, reversed(parts))]
+        )
         row = {"study": "looks", "value": level, "n": n, "runs": len(hits)}
         rows.append(row | {"any": int(hits.any(axis=1).sum())} | hits.sum().to_dict())
     return pd.DataFrame(rows)

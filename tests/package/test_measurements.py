@@ -4,12 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from book.measurements import write
-from book.measurements.chapter_06 import set_alarm
 from gan_book.chapters.tables import list_tables, load_table
 
 ROOT = Path(__file__).parents[2]
@@ -56,11 +54,3 @@ def test_bad_names_are_one_line(arguments, line):
     assert done.returncode == 2
     assert done.stderr.startswith(line)
     assert done.stderr.count("\n") == 1
-
-
-def test_one_more_perfect_generator_sets_off_the_alarm_as_often_as_was_asked():
-    """Of 40 numbers any may be the last to come: two of 40 lie beyond the alarm of the others."""
-    scores = np.random.default_rng(3).normal(size=(40, 2))
-    alarms = [set_alarm(np.delete(scores, i, 0)) for i in range(40)]
-    np.testing.assert_array_equal((scores > alarms).sum(0), [2, 2])
-    assert set_alarm(scores[1:, 0], false=0.1) < set_alarm(scores[1:, 0], false=0.05)
