@@ -37,12 +37,14 @@ FOREIGN = re.compile(r"^(?!http://127\.0\.0\.1:|data:|blob:|about:)")
 def pytest_configure(config: pytest.Config) -> None:
     """Let `executions` see the notebooks too: the hooks of this file are for tests beside it.
 
-    Kernels and figures of tests know no settings of the reader's, whoever starts pytest.
+    Kernels and figures of tests know no settings of the reader's, whoever starts pytest. What nbval
+    executes becomes the site's pages, so figures are drawn for phones too.
     """
     ipython = ROOT / "_build" / "ipython"
     ipython.mkdir(parents=True, exist_ok=True)
     os.environ["IPYTHONDIR"] = str(ipython)
     os.environ["MATPLOTLIBRC"] = os.devnull
+    os.environ["GAN_BOOK_NARROW_PICTURES"] = "1"
     config.pluginmanager.register(executions)
 
 

@@ -1,10 +1,12 @@
 """The cache of executed notebooks: it notices when the package, the tables or the lock change."""
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
+from gan_book.pictures import narrow
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -32,7 +34,8 @@ def find_cache(root: Path) -> Path:
 
 
 def set_cache(app: Sphinx, config: Config) -> None:
-    """Keep executed notebooks, and none of another package."""
+    """Keep executed notebooks, and none of another package; their figures are for phones too."""
+    os.environ[narrow.NARROW_SWITCH] = "1"
     cache = find_cache(Path(app.srcdir))
     for old in cache.parent.glob("*"):
         if old != cache:

@@ -178,14 +178,29 @@ LATER = 2400
 def follow_runs(most: int | None) -> pd.DataFrame:
     """Follow the runs of August 2016 past their 1,200 steps, with the decay as it is: counts of
     outcomes at every 48th step."""
-    runs = _train_releases(most or 1024)["article_2016"]
+    return _count_moments("article_2016", _train_releases(most or 1024)["article_2016"], 48)
+
+
+def play_on(most: int | None) -> pd.DataFrame:
+    """Let the releases play ten times the 1,200 steps of the first, the decay as each has it:
+    counts of outcomes at every 1,200th step."""
+    from gan_book.training.train import train_many
+
+    tables = []
+    for name in ("article_2016", "december_2016", "release_2017"):
+        longer = presets[name].replace(steps=10 * ARTICLE.steps, record_every=ARTICLE.steps)
+        runs = train_many(longer, range(most or 256), progress=False)
+        tables.append(_count_moments(name, runs, ARTICLE.steps))
+    return pd.concat(tables)
+
+
+def _count_moments(study: str, runs: TrainingRuns, every: int) -> pd.DataFrame:
     words = np.array([run.outcomes for run in runs])
-    rows = [
-        {"study": "article_2016", "value": int(step)} | count_outcomes(column)
+    return pd.DataFrame(
+        {"study": study, "value": int(step)} | count_outcomes(column)
         for step, column in zip(runs[0].history["step"], words.T, strict=True)
-        if step % 48 == 0
-    ]
-    return pd.DataFrame(rows)
+        if step % every == 0
+    )
 
 
 def find_closest(most: int | None) -> pd.DataFrame:
@@ -253,6 +268,7 @@ TABLES = {
     "networks": count_networks,
     "changes": count_changes,
     "course": follow_runs,
+    "later": play_on,
     "closest": find_closest,
     "losses": read_losses,
 }

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 import tensorflow as tf
+from book.measurements.ears import change_ears
 from gan_book.chapters.first_logits import locate_logits, score_first_batches
 from gan_book.chapters.tables import count_outcomes, tabulate
 from gan_book.metrics.intervals import median_interval
@@ -257,6 +258,7 @@ TABLES = {
     "cures": compare_cures,
     "coins": toss_coins,
     "scale": scale_features,
+    "ear": change_ears,
     "knobs": turn_knobs,
     "sizes": turn_sizes,
     "article-batch": vary_article_batch,

@@ -1,14 +1,14 @@
 """The game in ways that `Settings` cannot name: a deeper D, a G with a smaller start, a D that is
-shown again what G made before.
+shown again what G made before, an optimiser of its own for each network.
 
 The rules are the engine's (`training/updates.py`), for one D step per G step and data in one
-dimension; only networks and memory come from the caller. With the engine's own networks the weights
-are the engine's: `check_rules` says by how much they differ.
+dimension; only networks, memory and optimisers come from the caller. With the engine's own networks
+the weights are the engine's: `check_rules` says by how much they differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -34,12 +34,14 @@ REMEMBERED = 100
 
 
 class Networks(NamedTuple):
-    """Who plays: G and D, each a tuple of layers, and over how many steps D remembers: half of the
-    generated samples that it learns from are drawn from those steps."""
+    """Who plays: G and D, each a tuple of layers; over how many steps D remembers (half of the
+    generated samples that it learns from are drawn from those steps); and the optimisers of G and
+    of D, where they are not the settings'."""
 
     g: Network
     d: Network
     remembered: int = 0
+    optimizers: tuple[str, str] | None = None
 
 
 def design_deep(settings: Settings, widths: Sequence[int]) -> Network:
@@ -56,13 +58,23 @@ def shrink_start(settings: Settings, first: float = 1.0, last: float = 1.0) -> N
     return Linear(1, hidden, "softplus", first), Linear(hidden, 1, "none", last)
 
 
-def end_runs(settings: Settings, networks: Networks, seeds: Iterable[int]) -> np.ndarray:
+def end_runs(
+    settings: Settings,
+    networks: Networks,
+    seeds: Iterable[int],
+    factors: Mapping[str, float] | None = None,
+) -> np.ndarray:
     """Play the game with every seed and return where G ends.
+
+    Args:
+        factors: on numbers of the engine, by name, and on "epsilon_g" and "epsilon_d", what each
+            network's Adam adds to its denominator.
 
     Returns:
         [2, runs]: mean and standard deviation of G's exact output.
     """
-    flat = np.concatenate([p[0] for p in _play_chunks(settings, networks, seeds)], 1)
+    chunks = _play_chunks(settings, networks, seeds, factors or {})
+    flat = np.concatenate([chunk[0] for chunk in chunks], 1)
     z = noise_grid(settings, GRID).astype(settings.precision)[None, None, :, None]
     made = apply_flat(networks.g, tf.constant(flat), tf.constant(z), {})[0, 0].numpy()
     return np.array([made.mean(0), made.std(0)])
@@ -73,7 +85,7 @@ def check_rules(settings: Settings, seeds: Iterable[int]) -> float:
     weight, relative to 1 + its size."""
     seeds = list(seeds)
     own = Networks(design_generator(settings), design_discriminator(settings))
-    pairs = zip(*_play_chunks(settings, own, seeds), strict=True)
+    pairs = zip(*_play_chunks(settings, own, seeds, {}), strict=True)
     ours = np.concatenate([np.concatenate(parts, 1) for parts in pairs]).T
     records = [run.record for run in train_many(settings, seeds)]
     theirs = np.array([np.append(r.weights_g[-1], r.weights_d[-1]) for r in records])
@@ -81,7 +93,7 @@ def check_rules(settings: Settings, seeds: Iterable[int]) -> float:
 
 
 def _play_chunks(
-    settings: Settings, networks: Networks, seeds: Iterable[int]
+    settings: Settings, networks: Networks, seeds: Iterable[int], factors: Mapping[str, float]
 ) -> list[list[np.ndarray]]:
     """Return G's and D's last weights, [weights, runs], chunk by chunk."""
     program = _compile(shape_of(settings), networks)
@@ -89,7 +101,10 @@ def _play_chunks(
     for start in range(0, len(seeds), CHUNK):
         batch = [settings.replace(seed=seed) for seed in seeds[start : start + CHUNK]]
         padded = batch + batch[-1:] * (CHUNK - len(batch))
-        ends = program(*collect_inputs(padded))
+        words, counts, numbers = collect_inputs(padded)
+        numbers |= dict.fromkeys(("epsilon_g", "epsilon_d"), tf.ones_like(numbers["rate_g"]))
+        numbers |= {name: factor * numbers[name] for name, factor in factors.items()}
+        ends = program(words, counts, numbers)
         parts.append([weights.numpy()[:, : len(batch)] for weights in ends])
     return parts
 
@@ -124,7 +139,7 @@ def _play(
         def miss(w: Tensor) -> Tensor:
             return tf.reduce_mean((tf.sigmoid(score(w, x[None])) - bell) ** 2, 0)
 
-        return t + 1, _descend(d, miss, "rate_d", t, numbers)
+        return t + 1, _descend(d, miss, "d", t, numbers)
 
     def step(
         t: Tensor, g: Player, d: Player, kept: Tensor
@@ -135,14 +150,12 @@ def _play(
         if who.remembered:
             shown = _show_again(seeds, t, fake, kept)
             kept = tf.tensor_scatter_nd_update(kept, [[t % who.remembered]], fake)
-        d = _descend(
-            d, lambda w: loss.d(score(w, real), score(w, shown), numbers), "rate_d", t, numbers
-        )
+        d = _descend(d, lambda w: loss.d(score(w, real), score(w, shown), numbers), "d", t, numbers)
         still = d.weights
         g = _descend(
             g,
             lambda w: lower_g(None, score(still, generate(w, drawn.noise_g))),
-            "rate_g",
+            "g",
             t,
             numbers,
         )
@@ -184,20 +197,22 @@ def _start(seeds: Tensor, settings: Settings, who: Networks) -> tuple[Player, Pl
     dtype = tf.as_dtype(settings.precision)
     flat = draw_normal(seeds, Purpose.WEIGHTS, 0, len(scale), dtype) * tf.constant(scale, dtype)
     cut = sum(sizes[: len(list_shapes(who.g))])
-    players = [
-        Player(w, optimizers.start_memory(w, settings.optimizer)) for w in (flat[:cut], flat[cut:])
-    ]
-    return players[0], players[1]
+    both = who.optimizers or (settings.optimizer, settings.optimizer)
+    weights = zip((flat[:cut], flat[cut:]), both, strict=True)
+    g, d = (Player(w, optimizers.start_memory(w, optimizer)) for w, optimizer in weights)
+    return g, d
 
 
 def _descend(
-    player: Player, measure: Callable[[Tensor], Tensor], rate: str, count: Tensor, numbers: Numbers
+    player: Player, measure: Callable[[Tensor], Tensor], name: str, count: Tensor, numbers: Numbers
 ) -> Player:
     with tf.GradientTape() as tape:
         tape.watch(player.weights)
         lowered = measure(player.weights)
     gradient = tape.gradient(lowered, player.weights)
+    if player.memory.shape[0]:  # an epsilon n times as large is a gradient n times as small
+        gradient /= numbers[f"epsilon_{name}"]
     moved = optimizers.update_weights(
-        player.weights, gradient, player.memory, numbers[rate], count, numbers
+        player.weights, gradient, player.memory, numbers[f"rate_{name}"], count, numbers
     )
     return Player(*moved)

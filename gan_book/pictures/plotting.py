@@ -151,26 +151,29 @@ def draw_floor(
 
 def draw_game(axes: Axes) -> None:
     """Draw the players and what flows between them, as a diagram."""
-    boxes = {
-        "noise z": (0.9, 2, NEUTRAL),
-        "generator G": (3.5, 2, GENERATED),
-        "data x": (3.5, 0.4, DATA),
-        "discriminator D": (7.0, 1.2, DISCRIMINATOR),
-        "real?": (9.7, 1.2, NEUTRAL),
+    places = {
+        "noise\nz": (0.6, 2, NEUTRAL),
+        "generator\nG": (3.3, 2, GENERATED),
+        "data\nx": (3.3, 0.4, DATA),
+        "discriminator\nD": (6.9, 1.2, DISCRIMINATOR),
+        "real?": (9.75, 1.2, NEUTRAL),
     }
-    for text, (x, y, color) in boxes.items():
-        box = {"boxstyle": "round,pad=0.5", "fc": "white", "ec": color, "lw": 2}
-        axes.text(x, y, text, ha="center", va="center", bbox=box)
+    boxes = {}
+    for text, (x, y, color) in places.items():
+        box = {"boxstyle": "round,pad=0.35", "fc": "white", "ec": color, "lw": 2}
+        boxes[text] = axes.text(x, y, text, size=10, ha="center", va="center", bbox=box)
+    noise, generator, data, discriminator, verdict = boxes.values()
     arrow = {"arrowstyle": "-|>", "color": INK, "lw": 1.4}
-    for start, end in (
-        ((1.6, 2), (2.5, 2)),
-        ((4.5, 1.95), (5.75, 1.5)),
-        ((4.15, 0.45), (5.75, 0.95)),
-        ((8.3, 1.2), (9.15, 1.2)),
+    back = arrow | {"ls": "--", "color": GENERATED, "connectionstyle": "arc3,rad=0.5"}
+    for start, end, look in (
+        (noise, generator, arrow),
+        (generator, discriminator, arrow),
+        (data, discriminator, arrow),
+        (discriminator, verdict, arrow),
+        (discriminator, generator, back),
     ):
-        axes.annotate("", end, start, arrowprops=arrow)
-    back = arrow | {"ls": "--", "color": GENERATED, "connectionstyle": "arc3,rad=0.35"}
-    axes.annotate("", (3.9, 2.4), (7.0, 1.65), arrowprops=back)
-    axes.text(6.6, 2.62, "gradient", color=GENERATED, ha="center", va="center")
-    axes.set(xlim=(0, 10.4), ylim=(0, 2.8))
+        ends = {"patchA": start.get_bbox_patch(), "patchB": end.get_bbox_patch()}
+        axes.annotate("", end.get_position(), start.get_position(), arrowprops=look | ends)
+    axes.text(6.6, 2.75, "gradient", size=10, color=GENERATED, ha="center", va="center")
+    axes.set(xlim=(0, 10.4), ylim=(0, 2.9))
     axes.axis("off")
