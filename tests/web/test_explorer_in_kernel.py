@@ -110,6 +110,10 @@ def test_a_preset_turns_the_knobs(face, monkeypatch):
     assert face.settings == expected
     for name in knobs.GROUPS["training"]:
         assert face.knobs[name].value == getattr(expected, name)
+    assert face.knobs["preset"].value == "article_2016"
+    face.reset()
+    assert face.knobs["preset"].value == "book"
+    assert face.settings == knobs.settle(START)
 
 
 def test_the_slider_of_moments_and_the_steps(face):
