@@ -7,11 +7,11 @@ import pytest
 from distributed import Client
 
 from gan_book import presets, train_many
-from gan_book.sweeps import cluster, load
+from gan_book.sweeps import cluster, load, worker
 from gan_book.sweeps.plan import plan_study
 from gan_book.sweeps.store import Store
 from gan_book.sweeps.versions import find_versions
-from gan_book.sweeps.worker import OtherVersionsError, Piece, do
+from gan_book.sweeps.worker import OtherVersionsError, Piece
 
 HERE = find_versions()
 GRID = {"method": "grid", "count": 0, "seed": 0}
@@ -36,7 +36,15 @@ def test_every_worker_has_the_versions_of_the_sweep():
 
 def test_a_worker_refuses_work_of_other_versions():
     with pytest.raises(OtherVersionsError, match=r"differs: python .* there, 2.7 here"):
-        do(Piece({"a": {}}, HERE | {"python": "2.7"}))
+        worker.do(Piece({"a": {}}, HERE | {"python": "2.7"}))
+
+
+def test_the_seconds_of_a_piece_are_shared_by_its_runs(monkeypatch):
+    ticks = iter([10.0, 16.0])
+    monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: next(ticks)))
+    monkeypatch.setattr(worker, "_run_engine", lambda piece: ({}, None, {}))
+    rows, _ = worker.do(Piece({"a": {}, "b": {}, "c": {}}, HERE))
+    assert [row["seconds"] for row in rows] == [2.0, 2.0, 2.0]
 
 
 @pytest.fixture(scope="module")

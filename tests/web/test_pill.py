@@ -125,3 +125,12 @@ def test_what_an_arrow_stands_for_is_written_alike(page, value, text):
     words = {"less": "less than {least}", "over": "over {most}", "under": ""}
     ask = "async ([w, v]) => (await import('/web/player/words.js')).formatPush(w, v)"
     assert page.evaluate(ask, [words, value]) == text
+
+
+def test_a_share_beyond_the_axis_is_written_alike(page):
+    shares = [0, 0.0049, 0.0051, 0.0099, 0.012, 0.996, 1]
+    expected = ["", "", "1 %", "1 %", "1 %", "100 %", "100 %"]
+    assert [svg.format_share(share) for share in shares] == expected
+    open_probes(page)
+    ask = "async (shares) => shares.map((await import('/web/player/words.js')).formatShare)"
+    assert page.evaluate(ask, shares) == expected
