@@ -127,9 +127,22 @@ def test_what_an_arrow_stands_for_is_written_alike(page, value, text):
     assert page.evaluate(ask, [words, value]) == text
 
 
+def test_a_number_in_the_middle_is_rounded_alike(page):
+    """Shares of 16 samples are such: 2 of 16 are 0.125."""
+    values = [0.125, 0.375, -0.625, 0.045, 1.005, -0.004, 0.0, 2.5, -999.995]
+    expected = ["0.13", "0.38", "−0.63", "0.04", "1.00", "0.00", "0.00", "2.50", "−1000.00"]
+    assert [svg.format_number(value) for value in values] == expected
+    assert svg.round_number(1e300, 2) == 1e300
+    open_probes(page)
+    load = "import('/web/player/words.js')"
+    ask = f"async (values) => {{ const {{ formatNumber }} = await {load};"
+    ask += " return values.map((value) => formatNumber({}, value)); }"
+    assert page.evaluate(ask, values) == expected
+
+
 def test_a_share_beyond_the_axis_is_written_alike(page):
-    shares = [0, 0.0049, 0.0051, 0.0099, 0.012, 0.996, 1]
-    expected = ["", "", "1 %", "1 %", "1 %", "100 %", "100 %"]
+    shares = [0, 0.0049, 0.0051, 0.0099, 0.012, 0.125, 0.996, 1]
+    expected = ["", "", "1 %", "1 %", "1 %", "13 %", "100 %", "100 %"]
     assert [svg.format_share(share) for share in shares] == expected
     open_probes(page)
     ask = "async (shares) => shares.map((await import('/web/player/words.js')).formatShare)"
