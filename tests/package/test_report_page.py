@@ -14,9 +14,9 @@ from small_sweep import MANIFEST, make_rows
 from gan_book.metrics.intervals import wilson_interval
 from gan_book.sweeps import load
 from gan_book.sweeps.command_line import main
-from gan_book.sweeps.report_page import write_page
+from gan_book.sweeps.report_page import LONGEST, shorten, write_page
 from gan_book.sweeps.store import Store
-from gan_book.sweeps.summary import share_words, summarise
+from gan_book.sweeps.summary import FEW, is_wordy, share_words, summarise
 
 
 @pytest.fixture
@@ -60,6 +60,14 @@ def test_runs_whose_parameter_is_none_are_a_setting_too(tmp_path):
     assert found["rate"].isna().tolist() == [False, True]
     assert found["value"].tolist() == ["2", "1"]
     assert found["runs"].tolist() == [4, 4]
+
+
+def test_few_words_are_counted_and_short_ones_are_whole():
+    words = [f"word {i}" for i in range(FEW + 1)]
+    assert is_wordy(pd.Series(words[:FEW] * 2))
+    assert not is_wordy(pd.Series(words * 2))
+    assert shorten("a" * LONGEST) == "a" * LONGEST
+    assert shorten("a" * (LONGEST + 1)) == "a" * (LONGEST - 1) + "…"
 
 
 def test_page_stands_alone_and_lists_failures(folder):

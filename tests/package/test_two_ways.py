@@ -89,3 +89,14 @@ def test_a_ratio_of_means_has_the_confidence_asked_for():
         reach = mean_interval(first - found.value * second, level).high / second.mean()
         assert found.value == pytest.approx(first.mean() / second.mean())
         assert (found.low, found.high) == pytest.approx((found.value - reach, found.value + reach))
+
+
+def test_training_sizes_reach_half_of_the_data_and_hold_every_class():
+    assert two_ways.list_sizes(16, 2) == [4, 8]
+    assert two_ways.list_sizes(15, 2) == [4]
+    assert two_ways.list_sizes(48, 8) == [12, 16, 24]
+
+
+def test_an_error_that_is_just_allowed_is_allowed():
+    excess = np.array([0.2, 0.1, *[0.05] * 8])
+    assert sample_needs.find_need(excess, 0.05) == pytest.approx(16)

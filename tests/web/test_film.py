@@ -194,6 +194,8 @@ def test_ticks_are_few_round_and_inside(low, high):
     ticks = find_ticks(low, high)
     assert 3 <= len(ticks) <= 7
     assert low <= ticks[0] < ticks[-1] <= high
+    assert find_ticks(0, 6) == [0, 1, 2, 3, 4, 5, 6]  # seven, and no more
+    assert find_ticks(0, 6.1) == [0, 2, 4, 6]
 
 
 def test_a_long_film_is_light():

@@ -12,6 +12,7 @@ from probing import open_probes
 from scipy.stats import norm
 
 from gan_book import explore
+from gan_book.base.wording import NUMBER_WORDS
 from gan_book.metrics.outcomes import MISSHAPEN_BEYOND, is_misshapen
 from gan_book.pictures import svg
 from gan_book.pictures.frame_of_run import REACH, choose_axis
@@ -128,16 +129,16 @@ def test_what_an_arrow_stands_for_is_written_alike(page, value, text):
 
 
 def test_a_number_in_the_middle_is_rounded_alike(page):
-    """Shares of 16 samples are such: 2 of 16 are 0.125."""
-    values = [0.125, 0.375, -0.625, 0.045, 1.005, -0.004, 0.0, 2.5, -999.995]
-    expected = ["0.13", "0.38", "−0.63", "0.04", "1.00", "0.00", "0.00", "2.50", "−1000.00"]
+    """Shares of 16 samples are such: 2 of 16 are 0.125; and 1,000 is no longer written."""
+    values = [0.125, 0.375, -0.625, 0.045, 1.005, -0.004, 0.0, 2.5, -999.99, 1000.0, -1000.0]
+    expected = ["0.13", "0.38", "−0.63", "0.04", "1.00", "0.00", "0.00", "2.50", "−999.99"]
+    expected += [NUMBER_WORDS[side].format(most=1000) for side in ("over", "under")]
     assert [svg.format_number(value) for value in values] == expected
     assert svg.round_number(1e300, 2) == 1e300
     open_probes(page)
-    load = "import('/web/player/words.js')"
-    ask = f"async (values) => {{ const {{ formatNumber }} = await {load};"
-    ask += " return values.map((value) => formatNumber({}, value)); }"
-    assert page.evaluate(ask, values) == expected
+    ask = "async ([words, values]) => { const w = await import('/web/player/words.js');"
+    ask += " return values.map((value) => w.formatNumber(words, value)); }"
+    assert page.evaluate(ask, [NUMBER_WORDS, values]) == expected
 
 
 def test_a_share_beyond_the_axis_is_written_alike(page):
