@@ -53,6 +53,15 @@ def client():
         yield one
 
 
+def test_a_foreign_clusters_workers_are_asked_before_any_work(client, monkeypatch):
+    asked = []
+    monkeypatch.setattr(cluster, "check_scheduler", asked.append)
+    monkeypatch.setattr(cluster, "check_workers", lambda one: asked.append(one.scheduler.address))
+    address = client.scheduler.address
+    with cluster.open_client(address, None):
+        assert asked == [address, address]
+
+
 def test_a_sweep_keeps_what_its_workers_measured(tmp_path, client):
     words = {"steps": "60", "record_every": "3", "learning_rate_g": "0.05", "batch_size": "8,12"}
     plan, seen = plan_study("book", words, "3:6", GRID), []
