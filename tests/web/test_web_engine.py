@@ -259,6 +259,11 @@ KNOBS = {
     "log, saturating": BOOK.replace(loss="log", loss_g="saturating"),
     "clipped": BOOK.replace(loss="clipped", learning_rate_d=0.05, learning_rate_g=1e-4),
     "clipped, saturating": BOOK.replace(loss="clipped", loss_g="saturating", learning_rate_d=0.05),
+    # D far too fast: beyond the clip in G's loss, and in all three logarithms.
+    "clipped, beyond for G": BOOK.replace(loss="clipped", learning_rate_d=1.0),
+    "clipped, beyond for all": BOOK.replace(
+        loss="clipped", loss_g="saturating", learning_rate_d=3.0
+    ),
     "other sizes": BOOK.replace(
         hidden_size=3, hidden_size_d=5, batch_size=5, minibatch=True, num_kernels=2, kernel_dim=1
     ),
