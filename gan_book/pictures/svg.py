@@ -8,6 +8,7 @@ coordinates of a path are the data.
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
@@ -68,7 +69,15 @@ def format_number(value: float | None, digits: int = 2) -> str:
         return "–"
     if abs(value) >= MOST_NUMBER:
         return NUMBER_WORDS["over" if value > 0 else "under"].format(most=MOST_NUMBER)
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")  # a zero needs no sign
+    return f"{round_number(value, digits):.{digits}f}".replace("-", "−")
+
+
+def round_number(value: float, digits: int) -> float:
+    """Round as `toFixed` of the page does: of two as near, the one further from zero."""
+    if not abs(value) < 1e15:  # it has no such digits
+        return float(value)
+    rounded = Decimal(float(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return float(rounded) + 0.0  # a zero needs no sign
 
 
 def format_push(value: float) -> str:
@@ -80,7 +89,8 @@ def format_push(value: float) -> str:
 
 def format_share(share: float) -> str:
     """Write a share in per cent, or nothing where it rounds to nothing."""
-    return f"{round(share, 2):.0%}".replace("%", " %") if round(share, 2) > 0 else ""
+    rounded = round_number(share, 2)
+    return f"{rounded:.0%}".replace("%", " %") if rounded > 0 else ""
 
 
 def draw_swatches(*kinds: str) -> dict[str, str]:

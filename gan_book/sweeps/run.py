@@ -35,7 +35,8 @@ def print_plan(plan: Plan, asked: Asked) -> None:
         store.check_manifest(asked.out, plan.manifest)
         rows = store.read_rows(asked.out)
     done = {row["run"] for row in rows if not asked.retry_failed or row["status"] == "done"}
-    missing = [name for name in plan.runs if name not in done][: asked.limit]
+    left = [name for name in plan.runs if name not in done]
+    missing = left[: asked.limit]
     varied = [name for name in plan.manifest["parameters"] if _differs(plan, name)]
     for name in missing[:20]:
         print(" ", *(f"{key}={plan.runs[name][key]}" for key in varied), sep="  ")
@@ -45,7 +46,7 @@ def print_plan(plan: Plan, asked: Asked) -> None:
     workers = asked.workers or os.cpu_count() or 1
     where = "on the cluster, for each worker of it" if asked.scheduler else f"on {workers} workers"
     total = each * len(missing) / (1 if asked.scheduler else max(1, min(workers, len(missing))))
-    there = f", of which {len(plan.runs) - len(missing):,} are there" if done else ""
+    there = f", of which {len(plan.runs) - len(left):,} are there" if done else ""
     print(f"{len(plan.runs):,} runs{there}; {len(missing):,} would run,")
     print(f"in about {_in_words(total)} {where} ({basis})")
 

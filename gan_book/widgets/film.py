@@ -194,7 +194,7 @@ def render_film(film: Film) -> str:
         **svg.draw_swatches("data", "generated", "discriminator"),
         picture=draw_picture(_picture(film, i), _describe(film, i)),
         # Rounded as the player's numbers are, so that it puts the dot at the same place.
-        strip=draw_strip(film.step, film.step[-1], np.round(film.width_ratio, 2), i),
+        strip=draw_strip(film.step, film.step[-1], np.array(_round(film.width_ratio), float), i),
         label=title or FILM_WORDS["label"],
         heading=fill_template("heading", title=title) if title else "",
         note=_explain_end(film),
@@ -262,5 +262,5 @@ def make_film_recipe(film: Film) -> dict[str, Any]:
 
 
 def _round(values: np.ndarray, digits: int = 2) -> list[float | None]:
-    """Round for the readout; JSON has no NaN, and a zero needs no sign."""
-    return [round(float(v), digits) + 0.0 if np.isfinite(v) else None for v in values]
+    """Round for the readout; JSON has no NaN."""
+    return [svg.round_number(v, digits) if np.isfinite(v) else None for v in values]

@@ -15,7 +15,9 @@ from small_sweep import MANIFEST, make_rows, write_notebook
 
 from gan_book.sweeps.cluster import check_scheduler
 from gan_book.sweeps.command_line import main
+from gan_book.sweeps.plan import plan_study
 from gan_book.sweeps.store import Store
+from gan_book.sweeps.worker import Piece, make_row
 
 
 @pytest.mark.parametrize(
@@ -173,6 +175,34 @@ def test_a_file_says_the_same_as_the_command_line(tmp_path, capsys):
     out = capsys.readouterr().out
     assert "2 runs; 2 would run" in out
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_dry_run_counts_what_is_there(tmp_path, capsys):
+    """Failed runs are there unless they are to be tried again, and a limit adds none."""
+    plan = plan_study("book", {"steps": "10"}, "0:5", {"method": "grid", "count": 0, "seed": 0})
+    piece, kept = (
+        Piece(plan.runs, plan.manifest["versions"]),
+        Store(tmp_path / "runs", plan.manifest),
+    )
+    for name, error in zip(plan.runs, (None, None, "ValueError"), strict=False):
+        kept.save([make_row(name, piece, {}, error)], {})
+    words = ["study", "-p", "steps=10", "--seeds", "0:5", "--out", str(tmp_path / "runs")]
+    for more, line in (
+        ([], "5 runs, of which 3 are there; 2 would run"),
+        (["--limit", "1"], "5 runs, of which 3 are there; 1 would run"),
+        (["--retry-failed"], "5 runs, of which 2 are there; 3 would run"),
+    ):
+        assert main([*words, *more, "--dry-run"]) == 0
+        assert line in capsys.readouterr().out
+
+
+def test_the_design_of_the_command_line_counts_not_the_files(tmp_path, capsys):
+    path = tmp_path / "study.yaml"
+    path.write_text("parameters: {steps: 10..90}\nlatin: 5\nseeds: 0")
+    words = ["study", "--file", str(path), "--out", str(tmp_path / "runs"), "--dry-run"]
+    for more, count in (([], 5), (["--random", "3"], 3), (["--latin", "4"], 4)):
+        assert main([*words, *more]) == 0
+        assert f"{count} runs; {count} would run" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

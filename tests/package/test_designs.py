@@ -103,6 +103,18 @@ def test_latin_hypercube_has_one_point_in_each_slice():
     assert design != make_design(values, "latin", 40, seed=4)
 
 
+@pytest.mark.parametrize("log", [False, True])
+def test_whole_ranges_reach_both_ends(log):
+    picked = [
+        Range(2, 6, log, True).pick(share) for share in np.linspace(0, 1, 2000, endpoint=False)
+    ]
+    assert sorted(set(picked)) == [2, 3, 4, 5, 6]
+    assert picked == sorted(picked)
+    # As likely as they are wide: on a logarithmic scale 2 to 3 is wider than 6 to 7.
+    expected = np.log(3 / 2) / np.log(7 / 2) if log else 1 / 5
+    assert picked.count(2) / 2000 == pytest.approx(expected, abs=1e-3)
+
+
 def test_random_points_stay_in_range_and_come_once():
     values = {"n": Range(4, 6, False, True), "w": ("x", "y")}
     design = make_design(values, "random", 500)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gan_book import Settings, train
+from gan_book import Settings, train, train_many
 from gan_book.metrics.early_stopping import find_first
 from gan_book.training.watching import draw_samples, watch
 
@@ -35,6 +35,19 @@ def test_samples_are_fresh_at_each_moment_and_the_same_again():
     assert np.array_equal(made, again[0])
     assert np.array_equal(real, again[1])
     assert not np.any(real == draw_samples(run, 16, seed=1)[1])
+
+
+def test_each_run_has_fresh_samples_of_its_own():
+    still = SETTINGS.replace(learning_rate=0.0)
+    (one, real), (other, data) = (draw_samples(run, 16) for run in train_many(still, [3, 4]))
+    assert not np.any(real == data)
+    assert not np.any(one == other)
+
+
+def test_normal_noise_is_as_wide_as_the_runs():
+    wide = train(SETTINGS.replace(noise="normal"))
+    made, _ = draw_samples(wide, 40_000)
+    np.testing.assert_allclose(made.std(1), wide.record.std, rtol=0.03)
 
 
 def test_watch_approaches_the_exact_distance(run):

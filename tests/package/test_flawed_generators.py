@@ -39,3 +39,15 @@ def test_generators_are_what_they_are_called():
     assert set(made["memorised"]) == set(seen)
     own, data = flawed_generators.draw_case("memorised, by its own", random, 5000)
     assert set(own) == set(data)
+
+
+def test_each_generator_size_and_seed_has_numbers_of_its_own(monkeypatch):
+    first = {"mean": lambda samples, data: float(samples[0])}
+    monkeypatch.setattr(flawed_generators, "INSTRUMENTS", first)
+    drawn = [
+        flawed_generators.score_generator(name, n, 2, seed, ["mean"])["mean"]
+        for name in ("perfect", "shifted")
+        for n in (8, 16)
+        for seed in (0, 1)
+    ]
+    assert len(np.unique(drawn)) == 2 * len(drawn)

@@ -59,6 +59,16 @@ def test_floors_hold_most_fresh_draws(metric):
     assert bar.low < bar.median < bar.high
 
 
+def test_generated_samples_and_data_have_sizes_of_their_own():
+    """The first is the generator's: its mean has a floor of that size, however many data."""
+    bar = metrics.floor("mean", 25, 400, repeats=2000)
+    assert (bar.low, bar.high) == pytest.approx((-1.96 / 5, 1.96 / 5), rel=0.1)
+    random = np.random.default_rng(43)
+    for metric in ("mean", "wasserstein", "histogram_kl"):
+        score = metrics.measure(metric, random.normal(size=20), random.normal(size=70), 0, 1)
+        assert score.floor == metrics.floor(metric, 20, 70) != metrics.floor(metric, 70, 20)
+
+
 def test_floors_are_computed_once_and_cannot_be_spoilt():
     scores = metrics.perfect_scores("wasserstein", 20, repeats=50)
     assert metrics.perfect_scores("wasserstein", 20, None, 50, seed=0) is scores

@@ -137,6 +137,23 @@ def test_paired_medians_profit_from_the_pairing():
     )
 
 
+def test_comparisons_have_the_confidence_asked_for():
+    pairs, random = pair_up(20, 15, 4, 61), np.random.default_rng(47)
+    words = [np.where(hits, "good", "wide") for hits in pairs]
+    values = random.normal(size=40), random.normal(size=40)
+    ends = []
+    for confidence in (0.8, 0.99):
+        shares = metrics.compare_shares(*words, "good", confidence)
+        assert shares == metrics.compare_pairs(*pairs, confidence)
+        assert metrics.shares(words[0], confidence)["good"] == shares.first
+        assert shares.first == metrics.wilson_interval(35, 100, confidence)
+        ends.append((shares, metrics.compare_medians(*values, confidence)))
+    for narrow, wide in zip(*ends, strict=True):
+        for part in ("first", "second", "difference"):
+            lengths = [getattr(one, part).high - getattr(one, part).low for one in (narrow, wide)]
+            assert lengths[1] > 1.5 * lengths[0], part
+
+
 def test_intervals_in_prose():
     interval = metrics.Interval(0.0313, 0.0249, 0.0398)
     assert f"{interval:%}" == "3 [2, 4] %"

@@ -185,6 +185,14 @@ def test_a_shift_of_all_samples_leaves_the_features_alone_and_a_stretch_does_not
     assert (layer(1.5 * x).numpy()[:, 6:] < features).all()
 
 
+def test_a_sample_alone_has_no_company_and_finite_features():
+    x = np.array([[0.3, -0.2]])
+    for own, expected in (("kept", 1.0), ("damped", np.exp(-1)), ("masked", 0.0)):
+        for reduction in ("sum", "mean"):
+            features = MinibatchDiscrimination(3, 2, own, reduction, dtype="float64")(x)[:, 2:]
+            np.testing.assert_allclose(features, np.full((1, 3), expected))
+
+
 def test_of_equally_near_samples_only_so_many_count():
     settings = Settings(minibatch=True, batch_size=8, nearest=4, self_distance="masked")
     layer = Minibatch(1, 1, 1, limited=True)

@@ -31,3 +31,13 @@ def test_parzen_chooses_the_bandwidth_that_is_best_on_the_validation_data():
     scores = [parzen.estimate_parzen(samples, valid, h).mean() for h in parzen.BANDWIDTHS]
     assert chosen == parzen.BANDWIDTHS[np.argmax(scores)]
     assert value == pytest.approx(parzen.estimate_parzen(samples, test, chosen).mean())
+
+
+def test_the_bandwidth_is_chosen_on_validation_data_alone():
+    random = np.random.default_rng(8)
+    samples = random.normal(size=(50, 1))
+    near, far = samples + 1e-3, 5 * random.normal(size=(30, 1))
+    for valid, test, place in ((near, far, 0), (far, near, -1)):
+        score, bandwidth = parzen.judge_parzen(samples, valid, test)
+        assert bandwidth == parzen.BANDWIDTHS[place]
+        assert score == pytest.approx(parzen.estimate_parzen(samples, test, bandwidth).mean())

@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgb
 
 from gan_book import metrics
 from gan_book.pictures import plotting
-from gan_book.pictures.density import estimate_density
+from gan_book.pictures.density import estimate_density, share_outside
 
 
 @pytest.fixture
@@ -62,6 +62,14 @@ def test_density_of_quantiles_is_the_density():
     exact = np.diff(norm.cdf(edges, 4, 0.5)) / np.diff(edges)
     np.testing.assert_allclose(density, exact, atol=2e-3)
     assert np.isclose((density * np.diff(edges)).sum(), 1, atol=1e-3)
+
+
+def test_quantiles_stand_in_the_middle_of_their_shares():
+    """Few of them, cells of unequal width: another place would show."""
+    quantiles = (np.arange(4) + 0.5) / 4  # of the uniform distribution
+    edges = np.array([0.125, 0.25, 0.7, 0.875])
+    np.testing.assert_allclose(estimate_density(quantiles, edges), 1)
+    np.testing.assert_allclose(share_outside(quantiles, edges), [0.125, 0.125])
 
 
 def test_density_leaves_out_what_lies_beyond():

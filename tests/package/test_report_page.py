@@ -7,14 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from small_sweep import MANIFEST, make_rows
 
+from gan_book.metrics.intervals import wilson_interval
 from gan_book.sweeps import load
 from gan_book.sweeps.command_line import main
-from gan_book.sweeps.report_page import write_page
+from gan_book.sweeps.report_page import LONGEST, shorten, write_page
 from gan_book.sweeps.store import Store
-from gan_book.sweeps.summary import summarise
+from gan_book.sweeps.summary import FEW, is_wordy, share_words, summarise
 
 
 @pytest.fixture
@@ -40,6 +42,32 @@ def test_summary_has_shares_and_medians_with_intervals(folder):
     assert first.loc["outcome", "runs"] == 19
     assert first.loc["width", "value"].startswith("median 9.1 [")
     assert set(table["rate"]) == {0.1, 0.2}
+
+
+def test_shares_are_of_the_runs_that_have_a_word():
+    words = pd.Series(["good", None, "bad", "good", None])
+    assert share_words(words) == {"good": wilson_interval(2, 3), "bad": wilson_interval(1, 3)}
+
+
+def test_runs_whose_parameter_is_none_are_a_setting_too(tmp_path):
+    kept = Store(tmp_path / "runs", MANIFEST)
+    for seed in range(4):
+        for rate in (None, 0.5):
+            [row] = make_rows(seed=seed, rate=rate)
+            kept.save([row | {"results": {"x": 1.0 if rate is None else 2.0}}], {})
+    table = summarise(load(tmp_path / "runs"), MANIFEST["parameters"])
+    found = table[table["result"] == "x"]
+    assert found["rate"].isna().tolist() == [False, True]
+    assert found["value"].tolist() == ["2", "1"]
+    assert found["runs"].tolist() == [4, 4]
+
+
+def test_few_words_are_counted_and_short_ones_are_whole():
+    words = [f"word {i}" for i in range(FEW + 1)]
+    assert is_wordy(pd.Series(words[:FEW] * 2))
+    assert not is_wordy(pd.Series(words * 2))
+    assert shorten("a" * LONGEST) == "a" * LONGEST
+    assert shorten("a" * (LONGEST + 1)) == "a" * (LONGEST - 1) + "…"
 
 
 def test_page_stands_alone_and_lists_failures(folder):

@@ -12,7 +12,7 @@ from small_sweep import MANIFEST, make_rows
 
 from gan_book.sweeps import load
 from gan_book.sweeps.rows import LeftOutWarning
-from gan_book.sweeps.store import Store, name_run, read_rows
+from gan_book.sweeps.store import Store, name_run
 from gan_book.sweeps.versions import compare_versions, find_versions
 
 
@@ -63,19 +63,36 @@ def test_a_result_with_the_name_of_a_parameter_gets_another(tmp_path):
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch):
+    """What a file held before it holds until the new one is whole, and afterwards."""
     kept = Store(tmp_path / "runs", MANIFEST)
-    kept.save(make_rows(seed=1, rate=0.5), {})
+    kept.save(make_rows(seed=1, rate=0.5), {"n": "old"})
+    kept.write_table()
+
+    def read_all() -> dict[Path, bytes]:
+        files = (path for path in (tmp_path / "runs").rglob("[!.]*") if path.is_file())
+        return {path: path.read_bytes() for path in files}
+
+    before, meanwhile = read_all(), []
 
     def refuse(_: int) -> None:
+        meanwhile.append(read_all())
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(os, "fsync", refuse)
-    for write in (lambda: kept.save(make_rows(seed=2, rate=0.5), {"n": "text"}), kept.write_table):
-        with pytest.raises(OSError, match="No space left"):
-            write()
-    assert [row["parameters"]["seed"] for row in read_rows(tmp_path / "runs")] == [1]
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", refuse)
+        other = make_rows(seed=1, rate=0.5)[0] | {"results": {"x": 2.0}}
+        for write in (
+            lambda: kept.save([other], {"n": "new"}),
+            lambda: kept.save([other], {}),
+            kept.write_table,
+        ):
+            with pytest.raises(OSError, match="No space left"):
+                write()
+            assert read_all() == before
+    assert meanwhile == [before] * 3
     assert not list((tmp_path / "runs").rglob(".*"))
-    assert not list((tmp_path / "runs" / "notebooks").iterdir())
+    kept.save([other], {"n": "new"})  # there is room again
+    assert list(kept.write_table()["x"]) == [2.0]
 
 
 @pytest.mark.parametrize(

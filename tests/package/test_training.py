@@ -10,6 +10,7 @@ from scipy import stats
 from gan_book import Settings, presets, train, train_grid, train_many
 from gan_book.data.distribution import sample_data
 from gan_book.data.noise import sample_noise
+from gan_book.data.random import Purpose
 from gan_book.metrics.outcomes import classify_outcomes
 from gan_book.training import compiled, loop
 from gan_book.training.program_cache import SWITCH
@@ -99,6 +100,16 @@ def test_frames_keep_the_discriminator_of_every_moment_and_no_frames_only_the_la
     for ask in (run.discriminator_weights, lambda moment: run.decide([4.0], moment)):
         with pytest.raises(ValueError, match=r"moment must be -1 .* not 49.*record_frames=True"):
             ask(49)
+
+
+def test_samples_share_no_noise_with_the_game(run):
+    """Not even where their seed is the run's."""
+    seed = run.settings.seed
+    samples = run.generate(12, seed=seed)
+    streams = {purpose: run.make(sample_noise(run.settings, 12, 0, purpose)) for purpose in Purpose}
+    np.testing.assert_array_equal(samples, streams.pop(Purpose.SAMPLES))
+    for drawn in streams.values():
+        assert not np.intersect1d(samples, drawn).size
 
 
 def test_samples_are_independent_draws_of_what_the_generator_makes(run, frames):

@@ -187,6 +187,15 @@ def test_a_run_that_diverges_before_or_after_its_turn_says_when():
     assert train(start.turn_at(30, **fast)).diverged_at > 30
 
 
+def test_a_run_that_ends_before_it_diverges_has_not():
+    """Its last measurements, of the step that would come, are not finite all the same."""
+    wild = START.replace(optimizer="sgd", loss="log", learning_rate_d=100.0)
+    short = train(wild.replace(steps=train(wild).diverged_at))
+    assert short.diverged_at is None
+    assert not np.isfinite(short.history["loss_d"][-1])
+    assert np.isfinite(short.history["loss_d"][:-1]).all()
+
+
 # ---------------------------------------------------------------- what is asked of a moment
 
 

@@ -6,6 +6,7 @@ from scipy import stats
 from sklearn.naive_bayes import GaussianNB
 
 from gan_book.chapters import sample_needs, two_ways
+from gan_book.metrics.intervals import mean_interval
 
 
 @pytest.fixture
@@ -79,3 +80,23 @@ def test_news_together_or_each():
         np.linalg.norm(sample_needs.spread_news(10, True))
     )
     assert np.all(sample_needs.spread_news(40, True) == 0.35)
+
+
+def test_a_ratio_of_means_has_the_confidence_asked_for():
+    first, second = np.random.default_rng(5).normal((2, 8), 1, (60, 2)).T
+    ends = [sample_needs.ratio_interval(first, second, level) for level in (0.8, 0.99)]
+    for found, level in zip(ends, (0.8, 0.99), strict=True):
+        reach = mean_interval(first - found.value * second, level).high / second.mean()
+        assert found.value == pytest.approx(first.mean() / second.mean())
+        assert (found.low, found.high) == pytest.approx((found.value - reach, found.value + reach))
+
+
+def test_training_sizes_reach_half_of_the_data_and_hold_every_class():
+    assert two_ways.list_sizes(16, 2) == [4, 8]
+    assert two_ways.list_sizes(15, 2) == [4]
+    assert two_ways.list_sizes(48, 8) == [12, 16, 24]
+
+
+def test_an_error_that_is_just_allowed_is_allowed():
+    excess = np.array([0.2, 0.1, *[0.05] * 8])
+    assert sample_needs.find_need(excess, 0.05) == pytest.approx(16)

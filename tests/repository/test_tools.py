@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import browser
+import links
 import nbformat
 import notebooks
 import pytest
@@ -75,6 +76,18 @@ def test_what_is_no_notebook_gets_one_line(tmp_path):
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert str(path) in done.stderr
+
+
+def test_an_address_is_asked_once_whatever_its_anchors_and_pages(tmp_path):
+    (tmp_path / "b").mkdir()
+    texts = {
+        "a.html": "https://x.org/1#one",
+        "b/c.html": "https://x.org/1#two",
+        "d.html": "a.html#e",
+    }
+    for name, address in texts.items():
+        (tmp_path / name).write_text(f'<a href="{address}">there</a><a href="http://y.org">y</a>')
+    assert links.collect(tmp_path) == {"https://x.org/1": "a.html", "http://y.org": "a.html"}
 
 
 def test_browser_named_by_the_reader_goes_first(monkeypatch, tmp_path):

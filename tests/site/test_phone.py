@@ -46,7 +46,7 @@ def test_a_narrow_picture_goes_with_its_wide_one(tmp_path):
     assert len(list(tmp_path.iterdir())) == 2
 
 
-@pytest.mark.parametrize(("size", "note"), [((70, 90), True), ((90, 70), False)])
+@pytest.mark.parametrize(("size", "note"), [((70, 90), True), ((80, 80), False), ((90, 70), False)])
 def test_a_caption_says_where_stacked_panels_are(tmp_path, size, note):
     Image.new("RGB", size).save(tmp_path / "a-narrow.png")
     text = '<figure><img src="a.png"/><figcaption><p>Left, this.</p></figcaption></figure>'

@@ -80,6 +80,17 @@ def test_what_an_address_may_not_say_is_not_heard(bench):
     assert bench.page.locator("img, b:not([data-part])").count() == 0
 
 
+def test_an_address_may_name_both_ends_of_what_is_allowed(bench):
+    bench.open()
+    usual = knobs.settle(presets["book"]).replace(steps=200)
+    for knob in knobs.list_knobs(usual):
+        for value in () if knob.low is None else (knob.low, knob.high):
+            link = {"explore": "book", "steps": 200} | {knob.name: f"{value:.12g}"}
+            bench.page.evaluate(read_function("followHash"), urlencode(link))
+            expected = knobs.turn(usual, **{knob.name: value})
+            assert bench.settings == as_object(expected), (knob.name, value)
+
+
 def test_an_address_of_no_preset_is_no_address(bench):
     bench.open()
     for preset in ("__proto__", "constructor", "toString", "", "<b>x</b>", "BOOK"):

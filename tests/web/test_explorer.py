@@ -160,7 +160,12 @@ def test_a_slider_may_be_dragged_past_many_stops(bench):
 
 
 def test_data_is_drawn_as_the_knobs_say(bench):
-    bench.open().turn("data_gap", 3.0).turn("data_std", 0.4).turn("data_mean", -1.0)
+    bench.open()
+    for name, value in (("data_std", 0.4), ("data_gap", 3.0), ("data_std", 0.7), ("data_std", 0.4)):
+        bench.turn(name, value)
+        floor = measure_data_floor(Settings(**bench.settings))
+        assert bench.text("floorValue") == f"{floor:.2f}", name
+    bench.turn("data_mean", -1.0)
     data = bench.curve("data")
     peaks = np.flatnonzero((data[1:-1] > data[:-2]) & (data[1:-1] >= data[2:])) + 1
     axis = choose_axis(Settings(**bench.settings))
@@ -376,6 +381,15 @@ def test_fifty_seeds_and_their_shares(bench):
     assert tiles.nth(8).get_attribute("aria-pressed") == "false"
     bench.turn("batch_size", 8)  # what is shown belongs to other settings
     assert bench.root.locator(".gan-seeds").is_hidden()
+    bench.press("50 seeds")  # and begins anew, from the seed that is seen
+    bench.page.get_by_text("50 seeds, 95 % Wilson intervals").wait_for()
+    seeds, outcomes = zip(*tiles.evaluate_all(read_function("readTiles")), strict=True)
+    assert seeds == tuple(range(7, 57))
+    shown = bench.root.locator(".gan-shares li").all_text_contents()
+    counted = metrics.shares(outcomes)
+    assert [row.partition(" %")[0] for row in shown] == [
+        f"{name}{round(100 * share.value)}" for name, share in counted.items() if share.value > 0
+    ]
 
 
 def test_seeds_are_seen_beside_their_button_and_can_be_cancelled(bench):

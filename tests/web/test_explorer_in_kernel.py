@@ -110,6 +110,10 @@ def test_a_preset_turns_the_knobs(face, monkeypatch):
     assert face.settings == expected
     for name in knobs.GROUPS["training"]:
         assert face.knobs[name].value == getattr(expected, name)
+    assert face.knobs["preset"].value == "article_2016"
+    face.reset()
+    assert face.knobs["preset"].value == "book"
+    assert face.settings == knobs.settle(START)
 
 
 def test_the_slider_of_moments_and_the_steps(face):
@@ -123,6 +127,15 @@ def test_the_slider_of_moments_and_the_steps(face):
     face.knobs["data_std"].value = 0.7
     assert face.frame.value == 100
     check_picture(face, 100)
+
+
+def test_a_run_plays_at_the_speed_of_the_menu(face):
+    stage, _ = face.root.children[-1].children
+    [speed] = [one for one in stage.children[2].children if isinstance(one, w.Dropdown)]
+    assert face.play.interval == speed.value
+    for interval in (50, 200, 100):
+        speed.value = interval
+        assert face.play.interval == interval
 
 
 def test_half_steps_make_the_next_moment(face):
@@ -166,6 +179,14 @@ def test_many_seeds_and_their_shares(face):
     face.knobs["data_mean"].value = 1.0
     assert face.seeds.root.layout.display == "none"
     assert not face.seeds.grid.children
+
+
+def test_the_last_seeds_there_are(face, monkeypatch):
+    asked = []
+    train_few = lambda settings, seeds: asked.extend(seeds) or []  # noqa: E731
+    monkeypatch.setattr("gan_book.widgets.seeds_in_kernel.train_many", train_few)
+    face.seeds.run(START.replace(seed=2**32 - 3))
+    assert asked == list(range(2**32 - 50, 2**32))
 
 
 def test_many_seeds_can_be_cancelled_in_a_kernel_and_begun_anew(face):

@@ -194,6 +194,8 @@ def test_ticks_are_few_round_and_inside(low, high):
     ticks = find_ticks(low, high)
     assert 3 <= len(ticks) <= 7
     assert low <= ticks[0] < ticks[-1] <= high
+    assert find_ticks(0, 6) == [0, 1, 2, 3, 4, 5, 6]  # seven, and no more
+    assert find_ticks(0, 6.1) == [0, 2, 4, 6]
 
 
 def test_a_long_film_is_light():
@@ -322,9 +324,12 @@ def test_scrubbing_shows_the_frame_asked_for(show, reel, i):
     check_picture(page, reel, i)
 
 
-@pytest.mark.parametrize("i", [0, 12, 40])
-def test_player_redraws_exactly_what_python_drew(show, i):
-    reel = film(FakeRun(), frame=i)
+# The last two have a spike at either end of the axis.
+@pytest.mark.parametrize(
+    ("i", "span"), [(0, None), (12, None), (40, None), (40, (4.25, 8)), (40, (0, 4.3))]
+)
+def test_player_redraws_exactly_what_python_drew(show, i, span):
+    reel = film(FakeRun(), frame=i, span=span)
     page = show(reel)
     drawn = re.findall(r'<(?:path|text|line|circle|b|desc)[^>]*data-part="(\w+)"', page.content())
     assert {"decide", "density", "area", "rug", "beyond", "playhead", "dot"} <= set(drawn)

@@ -28,8 +28,16 @@ def test_readings_are_those_of_the_package(show):
         assert row.locator(".gan-verdict").inner_text() == find_verdict(name, value, 128)
 
 
-def test_python_draws_what_the_page_draws(show):
-    bench = move_generator(mean=4.3, std=0.1, gap=0.35, n=32)
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"mean": 4.3, "std": 0.1, "gap": 0.35, "n": 32},
+        {"mean": 5.0, "std": 1.25, "n": 16, "seed": 9},  # beyond the upper ends of two axes
+        {"std": 0.05, "n": 16},  # below the lower end of one
+    ],
+)
+def test_python_draws_what_the_page_draws(show, numbers):
+    bench = move_generator(**numbers)
     page = show(bench)
     page.wait_for_timeout(300)  # the live region speaks once the sliders rest
     parts = "svg [data-part], li, [data-part=news]"

@@ -12,6 +12,7 @@ from probing import open_probes
 from scipy.stats import norm
 
 from gan_book import explore
+from gan_book.base.wording import NUMBER_WORDS
 from gan_book.metrics.outcomes import MISSHAPEN_BEYOND, is_misshapen
 from gan_book.pictures import svg
 from gan_book.pictures.frame_of_run import REACH, choose_axis
@@ -125,3 +126,25 @@ def test_what_an_arrow_stands_for_is_written_alike(page, value, text):
     words = {"less": "less than {least}", "over": "over {most}", "under": ""}
     ask = "async ([w, v]) => (await import('/web/player/words.js')).formatPush(w, v)"
     assert page.evaluate(ask, [words, value]) == text
+
+
+def test_a_number_in_the_middle_is_rounded_alike(page):
+    """Shares of 16 samples are such: 2 of 16 are 0.125; and 1,000 is no longer written."""
+    values = [0.125, 0.375, -0.625, 0.045, 1.005, -0.004, 0.0, 2.5, -999.99, 1000.0, -1000.0]
+    expected = ["0.13", "0.38", "−0.63", "0.04", "1.00", "0.00", "0.00", "2.50", "−999.99"]
+    expected += [NUMBER_WORDS[side].format(most=1000) for side in ("over", "under")]
+    assert [svg.format_number(value) for value in values] == expected
+    assert svg.round_number(1e300, 2) == 1e300
+    open_probes(page)
+    ask = "async ([words, values]) => { const w = await import('/web/player/words.js');"
+    ask += " return values.map((value) => w.formatNumber(words, value)); }"
+    assert page.evaluate(ask, [NUMBER_WORDS, values]) == expected
+
+
+def test_a_share_beyond_the_axis_is_written_alike(page):
+    shares = [0, 0.0049, 0.0051, 0.0099, 0.012, 0.125, 0.996, 1]
+    expected = ["", "", "1 %", "1 %", "1 %", "13 %", "100 %", "100 %"]
+    assert [svg.format_share(share) for share in shares] == expected
+    open_probes(page)
+    ask = "async (shares) => shares.map((await import('/web/player/words.js')).formatShare)"
+    assert page.evaluate(ask, shares) == expected

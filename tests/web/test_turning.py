@@ -9,7 +9,7 @@ import numpy as np
 from explorer_page import Bench, as_object
 from in_page import read_function
 
-from gan_book.base.turns import Turn
+from gan_book.base.turns import MOST_TURNS, Turn
 from gan_book.settings import presets
 from gan_book.widgets import knobs
 from gan_book.widgets.turning import turn_anew, turn_from
@@ -185,6 +185,17 @@ def test_python_turns_as_the_page_does(bench):
         else:
             settings = turn_anew(settings, name, value)
         assert bench.settings == as_object(settings), (frame, name)
+
+
+def test_of_too_many_turns_the_first_is_forgotten(bench):
+    full = [(step, "beta1", 0.9 if step % 2 else 0.1) for step in range(1, MOST_TURNS + 1)]
+    settings = START.replace(turns=full)
+    bench.open(f"#explore=book&steps=2000&seed=3&turns={settings.turns}")
+    assert bench.settings == as_object(settings)
+    go_to(bench, 70).turn("learning_rate_g", 0.001)
+    expected = turn_from(settings, Turn(700, "learning_rate_g", 0.001), 100)
+    assert expected.list_turns()[0].step == 2
+    assert bench.settings == as_object(expected)
 
 
 # ---------------------------------------------------------------- G as a curve

@@ -7,12 +7,14 @@ import pytest
 
 from gan_book import explore, train
 from gan_book.base.sketch import SKETCHES
+from gan_book.base.turns import MOST_TURNS, Turn
 from gan_book.pictures.map_svg import draw_map
 from gan_book.pictures.turn_marks import draw_turn_marks
 from gan_book.settings import presets
 from gan_book.widgets import knobs
 from gan_book.widgets.explorer import Explorer
 from gan_book.widgets.explorer_in_kernel import Face
+from gan_book.widgets.turning import turn_from
 
 # The shape that `test_explorer_in_kernel.py` has.
 START = presets["book"].replace(steps=200, learning_rate_g=0.02)
@@ -85,3 +87,12 @@ def test_a_sketch_is_one_of_the_shapes_or_ones_own(face, monkeypatch):
     face.adopt(own)
     assert face.knobs["sketch"].value == own.sketch
     assert ("by hand", own.sketch) in face.knobs["sketch"].options
+
+
+def test_of_too_many_turns_the_first_is_forgotten():
+    full = [(step, "beta1", 0.9 if step % 2 else 0.1) for step in range(1, MOST_TURNS + 1)]
+    settings = knobs.settle(START).replace(turns=full)
+    turned = turn_from(settings, Turn(100, "learning_rate_g", 0.001), reach=5)
+    assert len(turned.list_turns()) == MOST_TURNS
+    expected = [*full[1:], (100, "learning_rate_g", 0.001)]
+    assert turned == settings.replace(turns=expected)

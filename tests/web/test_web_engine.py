@@ -220,7 +220,7 @@ def assert_same_game(web, run):
         found = [moment["measures"][name] for moment in moments]
         # The quantiles of two modes are Python's only to six digits.
         rtol = 1e-5 if run.settings.data_gap else 1e-9
-        np.testing.assert_allclose(found, run.history[name], rtol=rtol, err_msg=name)
+        np.testing.assert_allclose(found, run.history[name], rtol=rtol, atol=1e-12, err_msg=name)
     assert [moment["measures"]["outcome"] for moment in moments] == run.outcomes.tolist()
     moved = np.abs(run.record.weights_d[-1] - run.record.weights_d[0])
     assert moved.max() > 0.01  # or nothing would have been compared
@@ -254,11 +254,20 @@ KNOBS = {
     "nearest, normal noise": BOOK.replace(
         minibatch=True, nearest=3, noise="normal", batch_size=9, self_distance="masked"
     ),
+    # Noise so small that G makes equal samples: of the equally near only so many count.
+    "nearest of equals": BOOK.replace(
+        minibatch=True, nearest=3, batch_size=9, noise_range=1e-300, learning_rate_g=0.05
+    ),
     "saturating": BOOK.replace(loss_g="saturating"),
     "log": BOOK.replace(loss="log", beta1=0.9),
     "log, saturating": BOOK.replace(loss="log", loss_g="saturating"),
     "clipped": BOOK.replace(loss="clipped", learning_rate_d=0.05, learning_rate_g=1e-4),
     "clipped, saturating": BOOK.replace(loss="clipped", loss_g="saturating", learning_rate_d=0.05),
+    # D far too fast: beyond the clip in G's loss, and in all three logarithms.
+    "clipped, beyond for G": BOOK.replace(loss="clipped", learning_rate_d=1.0),
+    "clipped, beyond for all": BOOK.replace(
+        loss="clipped", loss_g="saturating", learning_rate_d=3.0
+    ),
     "other sizes": BOOK.replace(
         hidden_size=3, hidden_size_d=5, batch_size=5, minibatch=True, num_kernels=2, kernel_dim=1
     ),
