@@ -32,8 +32,8 @@ _OF_MIXTURE = (Need("data", among=("mixture",)),)
 _ON_LINE = (Need("data", among=("gaussians", "sketch")),)
 _OF_ADAM = (Need("optimizer", among=("adam",)),)
 #: How the first weights of a layer are drawn (`networks.weights`), and what bends its outputs.
-INITS = ("normal", "fan_in", "he", "orthogonal")
-ACTIVATIONS = ("softplus", "tanh", "relu", "leaky_relu")
+_INITS = ("normal", "fan_in", "he", "orthogonal")
+_ACTIVATIONS = ("softplus", "tanh", "relu", "leaky_relu")
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,10 @@ class Settings:
     hidden_size_d: int | None = whole(None, 1, 512)
     depth_g: int = whole(1, 1, 8, in_page=False, page_choices=(1,))
     depth_d: int = whole(3, 1, 8, in_page=False, page_choices=(3,))
-    activation_g: str = choice("softplus", *ACTIVATIONS, in_page=False, page_choices=("softplus",))
-    activation_d: str = choice("tanh", *ACTIVATIONS, page_choices=("tanh", "relu"))
-    init_g: str = choice("normal", *INITS, in_page=False, page_choices=("normal",))
-    init_d: str = choice("fan_in", *INITS, page_choices=("normal", "fan_in"))
+    activation_g: str = choice("softplus", *_ACTIVATIONS, in_page=False, page_choices=("softplus",))
+    activation_d: str = choice("tanh", *_ACTIVATIONS, page_choices=("tanh", "relu"))
+    init_g: str = choice("normal", *_INITS, in_page=False, page_choices=("normal",))
+    init_d: str = choice("fan_in", *_INITS, page_choices=("normal", "fan_in"))
     minibatch_std: bool = switch(False, in_page=False, page_choices=(False,))
     pack: int = whole(1, 1, 16, in_page=False, page_choices=(1,))
 

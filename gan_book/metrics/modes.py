@@ -18,7 +18,7 @@ from gan_book.metrics.floors import Floor, find_floor
 
 #: A sample is of high quality within so many standard deviations of the nearest mode, as in
 #: Srivastava et al. 2017, "VEEGAN", section 5.1, and Lin et al. 2018, "PacGAN", section 4.1.
-NEAR = 3.0
+GOOD_WITHIN = 3.0
 #: A mode is held where it gets at least this much of its share of the data.
 HELD_FROM = 0.2
 
@@ -29,7 +29,7 @@ class ModeScores(NamedTuple):
     Attributes:
         captured: modes with at least one sample of high quality: the literature's count.
         held: modes that get at least `HELD_FROM` of their share.
-        quality: share of samples within `NEAR` standard deviations of a mode: of perfect ones
+        quality: share of samples within `GOOD_WITHIN` standard deviations of a mode: of perfect ones
             1 - exp(-9/2) = 98.9 %.
         reverse_kl: KL divergence of the shares of the modes from those of the data, in nats, by the
             nearest mode of every sample. A perfect generator gets about (modes - 1) / 2n.
@@ -66,7 +66,7 @@ def measure_modes(
     std = check_number("data_std", data_std, above=0)
     wanted = _check_shares(shares, len(places))
     nearest, distance = find_nearest(x, places)
-    near = distance <= NEAR * std
+    near = distance <= GOOD_WITHIN * std
     good = np.bincount(nearest[near], minlength=len(places)) / len(x)
     found = np.bincount(nearest, minlength=len(places)) / len(x)
     return ModeScores(
@@ -103,15 +103,15 @@ def _measure_width(x: Floats, modes: np.ndarray) -> float:
 
 def perfect_quality(dimension: int = 2) -> float:
     """Return the share of perfect samples that are of high quality: the chi-square distribution."""
-    return float(chdtr(dimension, NEAR**2))
+    return float(chdtr(dimension, GOOD_WITHIN**2))
 
 
 def perfect_width(dimension: int = 2) -> float:
-    """Return the standard deviation of a coordinate of a bell, in units of its own, within `NEAR`.
+    """Return the standard deviation of a coordinate of a bell, in units of its own, within `GOOD_WITHIN`.
 
     E[r^2; r < c] = d P(chi-square of d + 2 < c^2), so the cut takes a little of the width.
     """
-    return float(np.sqrt(chdtr(dimension + 2, NEAR**2) / chdtr(dimension, NEAR**2)))
+    return float(np.sqrt(chdtr(dimension + 2, GOOD_WITHIN**2) / chdtr(dimension, GOOD_WITHIN**2)))
 
 
 def _check_shares(shares: ArrayLike | None, modes: int) -> Floats:
