@@ -29,8 +29,8 @@ class ModeScores(NamedTuple):
     Attributes:
         captured: modes with at least one sample of high quality: the literature's count.
         held: modes that get at least `HELD_FROM` of their share.
-        quality: share of samples within `GOOD_WITHIN` standard deviations of a mode: of perfect ones
-            1 - exp(-9/2) = 98.9 %.
+        quality: share of samples within `GOOD_WITHIN` standard deviations of a mode: 98.9 % of
+            perfect ones, 1 - exp(-9/2).
         reverse_kl: KL divergence of the shares of the modes from those of the data, in nats, by the
             nearest mode of every sample. A perfect generator gets about (modes - 1) / 2n.
         width: standard deviation of the samples of high quality within their modes, over that of
@@ -107,7 +107,7 @@ def perfect_quality(dimension: int = 2) -> float:
 
 
 def perfect_width(dimension: int = 2) -> float:
-    """Return the standard deviation of a coordinate of a bell, in units of its own, within `GOOD_WITHIN`.
+    """Return the width of a bell within `GOOD_WITHIN`, in units of its own: of a coordinate.
 
     E[r^2; r < c] = d P(chi-square of d + 2 < c^2), so the cut takes a little of the width.
     """
