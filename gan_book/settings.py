@@ -115,6 +115,7 @@ class Settings:
     decay_rate: float = number(1.0, 0, 1, above=True, role="number")
     decay_steps: int = whole(150, 1, role="number", needs=(Need("decay_rate", other_than=(1,)),))
     d_steps: int = whole(1, 1, 100, role="count")
+    unrolled_steps: int = whole(0, 0, 10, in_page=False, page_choices=(0,))
     pretrain_steps: int = whole(0, 0, role="count", needs=_ON_LINE, idle=0)
 
     turns: str = text("", *TURNS_FORM, role="course")

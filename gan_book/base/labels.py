@@ -99,6 +99,10 @@ SETTING_WORDS: dict[str, tuple[str, str]] = {
         "so many updates of a network lie between two decays of its rate",
     ),
     "d_steps": ("D steps per G step", "how often D learns before G may move once"),
+    "unrolled_steps": (
+        "D steps that G foresees",
+        "G's gradient passes through so many D steps, which are then taken back (unrolled GAN)",
+    ),
     "pretrain_steps": ("pre-training of D", "steps in which D first learns the data's density"),
     "turns": ("turned in mid-run", "numbers that become others while the run goes on"),
     "record_every": ("record every", "steps between recorded moments; None: 100 moments"),

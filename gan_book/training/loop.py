@@ -145,7 +145,8 @@ def _step_until(
         if settings.d_steps > 1:
             last = count + counts["d_steps"]
             d = _update_discriminator_until(last, count + 1, d, g, seeds, numbers, settings)
-        g, seen_g = update_generator(g, d, drawn, t, numbers, settings)
+        counts_now = t, (t + 1) * counts["d_steps"]
+        g, seen_g = update_generator(g, d, drawn, counts_now, numbers, settings)
         broken = (
             ~tf.math.is_finite(seen_d[0] + seen_g[0]) & (diverged_at < 0) & (t < counts["steps"])
         )

@@ -116,11 +116,19 @@ def update_discriminator(
 
 
 def update_generator(
-    g: Player, d: Player, drawn: Drawn, count: Tensor, numbers: Numbers, settings: Settings
+    g: Player,
+    d: Player,
+    drawn: Drawn,
+    counts: tuple[Tensor, Tensor],
+    numbers: Numbers,
+    settings: Settings,
 ) -> tuple[Player, list[Tensor]]:
     """Take one G step: lower G's loss through D, which stays as it is.
 
-    Args: as for `update_discriminator`; count is of G's updates.
+    With unrolled steps the loss is that against D as it would be after so many more steps on this
+    batch (Metz et al. 2017, "Unrolled generative adversarial networks", section 2.2).
+
+    Args: as for `update_discriminator`; counts are of G's updates and of D's so far.
 
     Returns:
         The updated G, and [loss, gradient norm], each [runs].
@@ -128,19 +136,22 @@ def update_generator(
     network, loss = design_discriminator(settings), LOSSES[settings.loss]
     lower = loss.choose_g(settings.loss_g)
 
-    def score(x: Tensor) -> Tensor:
-        return score_samples(network, d.weights, x[:, None], numbers)[0]
-
-    real = None
-    if loss.compares:
-        real = score(draw_real(drawn.data, numbers, settings))
+    data = draw_real(drawn.data, numbers, settings) if loss.compares else None
 
     def measure(weights: Tensor) -> tuple[Tensor, Tensor]:
+        judge = d
+        for more in range(settings.unrolled_steps):
+            foreseen, count_d = g._replace(weights=weights), counts[1] + more
+            judge, _ = update_discriminator(judge, foreseen, drawn, count_d, numbers, settings)
+
+        def score(x: Tensor) -> Tensor:
+            return score_samples(network, judge.weights, x[:, None], numbers)[0]
+
         fake = score(generate(weights, drawn.noise_g, numbers, settings))
-        return lower(real, fake), fake
+        return lower(None if data is None else score(data), fake), fake
 
     (lowered, _), gradient = _differentiate(measure, g.weights)
-    moved = _update(g, gradient, "rate_g", count, numbers)
+    moved = _update(g, gradient, "rate_g", counts[0], numbers)
     return moved, [lowered, tf.norm(gradient, axis=0)]
 
 

@@ -18,6 +18,8 @@ from gan_book.networks import side_by_side
 from gan_book.networks.architecture import design_discriminator
 from gan_book.networks.side_by_side import apply_flat
 from gan_book.networks.weights import count_weights, draw_weights
+from gan_book.training import compiled
+from gan_book.training.updates import draw_batches, start_player, update_generator
 
 UNEVEN = "2 0, -1 1.5 3, 0.25 -2 0.5"
 PLANE = Settings(
@@ -245,3 +247,51 @@ def test_orthogonal_starts():
     signs = np.concatenate([np.sign(w[0].numpy()) for w in d[2:3]])
     assert -1 in signs
     assert 1 in signs
+
+
+# ---------------------------------------------------------------- foresight
+
+
+@pytest.mark.parametrize(
+    "changes", [{"optimizer": "sgd", "learning_rate_g": 1.0, "learning_rate_d": 0.5}, {}]
+)
+def test_the_gradient_passes_through_the_steps_that_g_foresees(changes):
+    """Against finite differences of the loss that is reported; D itself stays."""
+    settings = PLANE.replace(
+        unrolled_steps=2, activation_g="tanh", activation_d="tanh", d_steps=3, **changes
+    )
+    seeds, _, numbers = compiled.collect_inputs([settings])
+    g, d = (start_player(w, settings.optimizer) for w in draw_weights(settings, seeds))
+    counts = tf.constant(7), tf.constant(24)
+    drawn = draw_batches(seeds, counts[1], counts[0], settings)
+
+    def take(g, settings=settings):
+        return update_generator(g, d, drawn, counts, numbers, settings)
+
+    moved, (loss, norm) = take(g)
+    if settings.optimizer == "sgd":
+        gradient = (g.weights - moved.weights)[:, 0].numpy()
+    else:
+        gradient = (moved.memory[0] / (1 - settings.beta1))[:, 0].numpy()
+    width = 1e-5
+
+    def lower(i, step):
+        moved = g._replace(weights=g.weights + step * np.eye(len(g.weights))[:, i : i + 1])
+        return take(moved)[1][0][0].numpy()
+
+    for i in range(0, len(gradient), 7):
+        slope = (lower(i, width) - lower(i, -width)) / (2 * width)
+        assert gradient[i] == pytest.approx(slope, rel=1e-5, abs=1e-8)
+    assert norm[0] == pytest.approx(np.linalg.norm(gradient))
+    blind = take(g, settings.replace(unrolled_steps=0))[1][0]
+    assert abs(loss[0] - blind[0]) > 1e-4
+
+
+def test_foresight_is_no_nan_where_a_unit_is_dead():
+    """Adam's root has no slope at 0, where nothing ever moved."""
+    settings = PLANE.replace(unrolled_steps=1, activation_d="relu", init_d="normal", steps=5)
+    with without_compilation():
+        run = train(settings)
+    assert run.diverged_at is None
+    assert np.isfinite(run.record.weights_g).all()
+    assert (run.record.weights_d[0] != run.record.weights_d[-1]).mean() < 1  # some never moved
