@@ -49,8 +49,8 @@ def _is_allowed(mode: Mode) -> bool:
 
 
 def _spell_mode(mode: Mode) -> str:
-    numbers = mode if mode.weight != 1 else mode[:2]
-    return " ".join(f"{round(number, 9) + 0.0:.12g}" for number in numbers)  # no minus at 0
+    place = " ".join(f"{round(number, 9) + 0.0:.12g}" for number in mode[:2])  # no minus at 0
+    return place if mode.weight == 1 else f"{place} {mode.weight:.9g}"
 
 
 def read_modes(text: str) -> list[Mode]:

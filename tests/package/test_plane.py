@@ -199,8 +199,8 @@ def test_modes_that_are_none_are_refused_in_one_line(modes):
 
 
 def test_modes_are_spelt_in_one_way():
-    kept = Settings(modes=[(2, 0), (0.1 + 0.2, -1e-12, 2), np.array([1000, -1000, 1.0])])
-    assert kept.modes == "2 0, 0.3 0 2, 1000 -1000"
+    kept = Settings(modes=[(2, 0), (0.1 + 0.2, -1e-12, 2), np.array([1000, -1000, 1e-12])])
+    assert kept.modes == "2 0, 0.3 0 2, 1000 -1000 1e-12"
     assert Settings(modes=kept.modes) == kept == Settings(modes=spell_modes(kept.modes))
     assert len(read_modes(Settings(modes=[[0, 0]] * 64).modes)) == 64
 
