@@ -13,6 +13,9 @@ import tensorflow as tf
 from gan_book.base.types import Tensor
 from gan_book.training.program_cache import clear_folder, keep_module
 
+#: What TensorFlow says of a kept file that is too short, is no program, or has just been deleted.
+_BROKEN = tf.errors.OutOfRangeError, tf.errors.DataLossError, tf.errors.NotFoundError
+
 
 class Program:
     """A function of tensors, compiled for this processor."""
@@ -37,7 +40,7 @@ class Program:
         flat = tf.nest.flatten(arguments)
         try:
             results = self._call(*flat)
-        except (tf.errors.OutOfRangeError, tf.errors.DataLossError):  # too short, or no program
+        except _BROKEN:
             clear_folder()
             self._call = self._read("_again")  # TensorFlow remembers by the name that it failed
             results = self._call(*flat)

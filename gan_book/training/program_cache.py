@@ -7,6 +7,7 @@ TensorFlow: the folder's name says which.  `GAN_BOOK_CACHE` is the switch: "off"
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import inspect
@@ -15,7 +16,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -101,23 +102,29 @@ def keep_module(name: str, write: Callable[[], bytes]) -> bytes:
         return file.read_bytes()
     except OSError:
         module = write()
-    prune_folder(folder, MOST_BYTES)
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as new:
-        new.write(module)
-    os.replace(new.name, file)  # whole or not at all, whoever else writes it
+    with contextlib.suppress(OSError):  # another process may be clearing the folder
+        prune_folder(folder, MOST_BYTES)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as new:
+            new.write(module)
+        os.replace(new.name, file)  # whole or not at all, whoever else writes it
     return module
 
 
 def prune_folder(folder: Path, most: int) -> None:
     """Delete the oldest files until the rest are at most so many bytes."""
-    files = sorted(
-        ((f.stat().st_mtime, f.stat().st_size, f) for f in folder.iterdir()), reverse=True
-    )
     total = 0
-    for _, size, file in files:
+    for _, size, file in sorted(_list_files(folder), reverse=True):
         total += size
         if total > most:
             file.unlink(missing_ok=True)
+
+
+def _list_files(folder: Path) -> Iterator[tuple[float, int, Path]]:
+    """Return the time, the size and the path of each file."""
+    for file in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # another process deletes some too
+            state = file.stat()
+            yield state.st_mtime, state.st_size, file
 
 
 def clear_folder() -> None:

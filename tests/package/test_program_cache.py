@@ -162,6 +162,16 @@ def test_the_oldest_files_make_room(tmp_path):
     assert {file.name for file in tmp_path.iterdir()} == {"10", "20"}
 
 
+def test_what_another_process_deletes_meanwhile_is_no_obstacle(folder, monkeypatch):
+    """A file that is listed and gone, and a folder that is cleared under what is being written."""
+    find_folder()
+    (find_folder() / "gone").symlink_to("nowhere")
+    prune_folder(find_folder(), 10)
+    monkeypatch.setattr(os, "replace", lambda old, new: Path(old).unlink() or os.stat(old))
+    assert keep_module("a program", lambda: b"written") == b"written"
+    assert keep_module("a program", lambda: b"anew") == b"anew"
+
+
 def test_many_threads_want_one_program_and_one_is_made(monkeypatch):
     monkeypatch.setenv(SWITCH, "off")
     made = []
