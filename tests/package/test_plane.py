@@ -282,7 +282,7 @@ def test_the_gradient_passes_through_the_steps_that_g_foresees(changes):
     for i in range(0, len(gradient), 7):
         slope = (lower(i, width) - lower(i, -width)) / (2 * width)
         assert gradient[i] == pytest.approx(slope, rel=1e-5, abs=1e-8)
-    assert norm[0] == pytest.approx(np.linalg.norm(gradient))
+    assert float(norm[0]) == pytest.approx(np.linalg.norm(gradient))
     blind = take(g, settings.replace(unrolled_steps=0))[1][0]
     assert abs(loss[0] - blind[0]) > 1e-4
 
