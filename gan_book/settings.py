@@ -20,6 +20,7 @@ from gan_book.base.facts import (
     whole,
 )
 from gan_book.base.labels import SETTING_WORDS
+from gan_book.base.modes import MODES_FORM, place_ring
 from gan_book.base.registries import DISTRIBUTIONS, LOSSES, NOISES, PENALTIES
 from gan_book.base.sketch import SKETCH_FORM, SKETCHES
 from gan_book.base.turns import TURNS_FORM, Turn, read_turns
@@ -27,12 +28,17 @@ from gan_book.base.wording import suggest_name
 
 _IN_LAYER = (Need("minibatch", among=(True,)),)
 _OF_BELLS = (Need("data", among=("gaussians",)),)
+_OF_MIXTURE = (Need("data", among=("mixture",)),)
+_ON_LINE = (Need("data", among=("gaussians", "sketch")),)
 _OF_ADAM = (Need("optimizer", among=("adam",)),)
+#: How the first weights of a layer are drawn (`networks.weights`), and what bends its outputs.
+_INITS = ("normal", "fan_in", "he", "orthogonal")
+_ACTIVATIONS = ("softplus", "tanh", "relu", "leaky_relu")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """All that determines a run of the one-dimensional GAN.
+    """All that determines a run of a GAN with data of few dimensions.
 
     Every field has a default, and facts about it in `FIELDS`.  The defaults are the preset
     ``book``, but for its learning rates.
@@ -47,18 +53,31 @@ class Settings:
 
     data: str = choice("gaussians", *DISTRIBUTIONS, page_choices=DISTRIBUTIONS.list_in_page())
     data_mean: float = number(4.0, -1e6, 1e6, role="task", needs=_OF_BELLS)
-    data_std: float = number(0.5, 0, 1e6, above=True, role="task", needs=_OF_BELLS)
+    data_std: float = number(
+        0.5, 0, 1e6, above=True, role="task", needs=(Need("data", other_than=("sketch",)),)
+    )
     data_gap: float = number(0.0, 0, 1e6, role="task", needs=_OF_BELLS)
     sketch: str = text(
         SKETCHES["two_bells"], *SKETCH_FORM, role="task", needs=(Need("data", among=("sketch",)),)
     )
+    modes: str = text(
+        place_ring(8, 2.0), *MODES_FORM, role="task", in_page=False, needs=_OF_MIXTURE
+    )
     noise: str = choice("uniform", *NOISES, page_choices=NOISES.list_in_page())
     noise_range: float = number(1.0, 0, 1e6, above=True, role="task")
 
+    latent_size: int = whole(1, 1, 64, in_page=False, page_choices=(1,))
+
     hidden_size: int = whole(4, 1, 256)
     hidden_size_d: int | None = whole(None, 1, 512)
-    activation_d: str = choice("tanh", "tanh", "relu")
-    init_d: str = choice("fan_in", "normal", "fan_in")
+    depth_g: int = whole(1, 1, 8, in_page=False, page_choices=(1,))
+    depth_d: int = whole(3, 1, 8, in_page=False, page_choices=(3,))
+    activation_g: str = choice("softplus", *_ACTIVATIONS, in_page=False, page_choices=("softplus",))
+    activation_d: str = choice("tanh", *_ACTIVATIONS, page_choices=("tanh", "relu"))
+    init_g: str = choice("normal", *_INITS, in_page=False, page_choices=("normal",))
+    init_d: str = choice("fan_in", *_INITS, page_choices=("normal", "fan_in"))
+    minibatch_std: bool = switch(False, in_page=False, page_choices=(False,))
+    pack: int = whole(1, 1, 16, in_page=False, page_choices=(1,))
 
     minibatch: bool = switch(False)
     num_kernels: int = whole(5, 1, 256, needs=_IN_LAYER)
@@ -96,7 +115,8 @@ class Settings:
     decay_rate: float = number(1.0, 0, 1, above=True, role="number")
     decay_steps: int = whole(150, 1, role="number", needs=(Need("decay_rate", other_than=(1,)),))
     d_steps: int = whole(1, 1, 100, role="count")
-    pretrain_steps: int = whole(0, 0, role="count")
+    unrolled_steps: int = whole(0, 0, 10, in_page=False, page_choices=(0,))
+    pretrain_steps: int = whole(0, 0, role="count", needs=_ON_LINE, idle=0)
 
     turns: str = text("", *TURNS_FORM, role="course")
     record_every: int | None = whole(None, 1, role="count", in_page=False)
@@ -107,6 +127,12 @@ class Settings:
         for name, facts in FIELDS.items():
             object.__setattr__(self, name, check_value(name, facts, getattr(self, name)))
         check_agreement(FIELDS, vars(self))
+        if self.batch_size % self.pack:
+            raise ValueError(f"pack must divide batch_size={self.batch_size}, not {self.pack}")
+        if self.noise == "stratified" and self.latent_size > 1:
+            raise ValueError(
+                f"latent_size must be 1 where noise is 'stratified', not {self.latent_size}"
+            )
         for turn in self.list_turns():
             if not 0 < turn.step < self.steps:
                 allowed = f"from 1 to steps - 1 = {self.steps - 1}"

@@ -56,20 +56,26 @@ def check_seeds(seeds: Iterable[int]) -> list[int]:
         raise ValueError(f"seeds must be {several}, not {seeds!r}") from None
 
 
-def check_number(name: str, value: float, above: float = -math.inf) -> float:
-    """Return a finite number greater than `above`, or raise ValueError."""
+def check_number(
+    name: str, value: float, above: float = -math.inf, most: float = math.inf
+) -> float:
+    """Return a finite number greater than `above` and at most `most`, or raise ValueError."""
     plain = make_plain(value)
-    if not (isinstance(plain, (int, float)) and math.isfinite(plain) and plain > above):
-        allowed = "a finite number" if above == -math.inf else f"a finite number above {above:g}"
-        raise ValueError(f"{name} must be {allowed}, not {value!r}")
+    inside = isinstance(plain, (int, float)) and math.isfinite(plain) and above < plain <= most
+    if not inside:
+        low = "" if above == -math.inf else f" above {above:g}"
+        high = "" if most == math.inf else f" and at most {most:g}"
+        raise ValueError(f"{name} must be a finite number{low}{high}, not {value!r}")
     return float(plain)
 
 
-def check_count(name: str, value: int, least: int = 1) -> int:
-    """Return a whole number of at least `least`, or raise ValueError."""
+def check_count(name: str, value: int, least: int = 1, most: float = math.inf) -> int:
+    """Return a whole number of at least `least` and at most `most`, or raise ValueError."""
     plain = make_plain(value)
-    if isinstance(plain, bool) or not isinstance(plain, Integral) or plain < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, not {value!r}")
+    whole = isinstance(plain, Integral) and not isinstance(plain, bool)
+    if not (whole and least <= plain <= most):
+        high = "" if most == math.inf else f" and at most {most:g}"
+        raise ValueError(f"{name} must be a whole number of at least {least}{high}, not {value!r}")
     return int(plain)
 
 

@@ -124,7 +124,8 @@ def text(default: str, syntax: str, spell: Callable[[Any], str | None], **more: 
 
 def switch(default: bool, **more: Any) -> Any:
     """Make a field that is on or off."""
-    facts = Facts(bool, choices=(True, False), page_choices=(True, False), **more)
+    more.setdefault("page_choices", (True, False))
+    facts = Facts(bool, choices=(True, False), **more)
     return field(default=default, metadata={"facts": facts})
 
 

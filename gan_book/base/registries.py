@@ -62,6 +62,9 @@ DISTRIBUTIONS = Registry(
     {
         "gaussians": Entry("data.gaussians:GAUSSIANS"),
         "sketch": Entry("data.sketched:SKETCHED"),
+        "mixture": Entry("data.mixture:MIXTURE", in_page=False),
+        "moons": Entry("data.curves:MOONS", in_page=False),
+        "spiral": Entry("data.curves:SPIRAL", in_page=False),
     },
 )
 
@@ -83,8 +86,16 @@ LOSSES = Registry(
         "log": Entry("losses.cross_entropy:FROM_LOG"),
         "clipped": Entry("losses.cross_entropy:CLIPPED"),
         "least_squares": Entry("losses.least_squares:LEAST_SQUARES"),
+        "relativistic": Entry("losses.relativistic:RELATIVISTIC", in_page=False),
     },
 )
 
 #: Penalties on D, added to its loss: functions (score, real, fake) -> [runs].
-PENALTIES = Registry("penalty", {"r1": Entry("losses.penalties:penalise_on_data", in_page=False)})
+PENALTIES = Registry(
+    "penalty",
+    {
+        "r1": Entry("losses.penalties:penalise_on_data", in_page=False),
+        "r2": Entry("losses.penalties:penalise_on_generated", in_page=False),
+        "r1_r2": Entry("losses.penalties:penalise_on_both", in_page=False),
+    },
+)

@@ -19,24 +19,30 @@ class Distribution(NamedTuple):
 
     Attributes:
         numbers: settings -> what `draw` and `density_of_runs` need, each a number or [n] of them.
-        draw: (words, numbers) -> samples [features, n, runs] from random words [n, runs]; each of
-            the numbers is [runs] or [n, runs].
-        density_of_runs: (x, numbers) -> the density, in the shape of x [..., runs].
-        density: (x, settings) -> the same in NumPy, any shape.
-        quantiles: (levels, settings) -> any shape; of data in one dimension.
-        moments: settings -> mean and standard deviation.
+        draw: (words, numbers) -> samples [dimension, n, runs] from random words [n, runs], or
+            [words, n, runs] where a sample takes several; each of the numbers is [runs] or
+            [n, runs].
+        density_of_runs: (x, numbers) -> the density, in the shape of x [..., runs]; in one
+            dimension.
+        density: (x, settings) -> the same in NumPy: any shape, [..., dimension] in several.
+        quantiles: (levels, settings) -> any shape; in one dimension.
+        moments: settings -> mean and standard deviation, in several dimensions of a coordinate.
         reach: settings -> ends of an axis on which data and the first generated points are seen.
         sample: (random, size, settings) -> independent samples from NumPy's random numbers.
+        dimension: numbers that make a sample.
+        words: random words that a sample takes.
     """
 
     numbers: Callable[[Settings], dict[str, Any]]
     draw: Callable[[Tensor, Numbers], Tensor]
-    density_of_runs: Callable[[Tensor, Numbers], Tensor]
+    density_of_runs: Callable[[Tensor, Numbers], Tensor] | None
     density: Callable[[Floats, Settings], Floats]
-    quantiles: Callable[[Floats, Settings], Floats]
+    quantiles: Callable[[Floats, Settings], Floats] | None
     moments: Callable[[Settings], tuple[float, float]]
     reach: Callable[[Settings], tuple[float, float]]
     sample: Callable[[np.random.Generator, Any, Settings], Floats]
+    dimension: int = 1
+    words: int = 1
 
 
 def sample_data(settings: Settings, n: int, step: int = 0) -> np.ndarray:
@@ -61,4 +67,6 @@ def data_density(x: np.ndarray, settings: Settings) -> np.ndarray:
 
 def data_quantiles(settings: Settings, n: int) -> np.ndarray:
     """Return the data's quantiles at (i + 1/2) / n: [n] increasing."""
-    return np.asarray(DISTRIBUTIONS[settings.data].quantiles((np.arange(n) + 0.5) / n, settings))
+    quantiles = DISTRIBUTIONS[settings.data].quantiles
+    assert quantiles, "data in several dimensions have no quantiles"
+    return np.asarray(quantiles((np.arange(n) + 0.5) / n, settings))

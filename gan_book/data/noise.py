@@ -35,14 +35,14 @@ def draw_noise(kind: str, words: Tensor, spread: Tensor) -> Tensor:
 
     Args:
         kind: a name of `NOISES`.
-        words: [n, runs] uint32.
+        words: [n, runs] uint32, or [numbers, n, runs] of a sample of several.
         spread: [runs].
 
     Returns:
-        [1, n, runs].
+        [numbers, n, runs].
     """
     drawn: Tensor = NOISES[kind].draw(words, spread)
-    return drawn[None]
+    return drawn if words.shape.rank == 3 else drawn[None]
 
 
 def noise_grid(settings: Settings, n: int) -> Floats:
@@ -61,10 +61,18 @@ def noise_grid(settings: Settings, n: int) -> Floats:
 def sample_noise(
     settings: Settings, n: int, step: int = 0, purpose: Purpose = Purpose.NOISE_D
 ) -> np.ndarray:
-    """Return the n noise values that the run draws at a step, for D, G or samples: [n]."""
-    (words,) = draw_words(tf.constant([settings.seed], tf.uint32), [(purpose, step)], n)
+    """Return n latent values from a run's random numbers, for D, G or samples.
+
+    Those of one number a sample are the first that the run draws at that step.
+
+    Returns:
+        [n], or [n, latent_size] of several numbers.
+    """
+    count, seeds = settings.latent_size * n, tf.constant([settings.seed], tf.uint32)
+    (words,) = draw_words(seeds, [(purpose, step)], count)
     spread = tf.constant([settings.noise_range], tf.as_dtype(settings.precision))
-    return np.asarray(draw_noise(settings.noise, words, spread).numpy()[0, :, 0])
+    drawn = draw_noise(settings.noise, words, spread).numpy().reshape(settings.latent_size, n)
+    return np.asarray(drawn[0] if settings.latent_size == 1 else drawn.T)
 
 
 def _draw_stratified(words: Tensor, spread: Tensor) -> Tensor:

@@ -21,8 +21,23 @@ def penalise_on_data(score: ScoreFunction, real: Tensor, fake: Tensor) -> Tensor
     Source: Mescheder, Geiger and Nowozin 2018, "Which training methods for GANs do actually
     converge?", equation 9.
     """
+    return _measure_slopes(score, real)
+
+
+def penalise_on_generated(score: ScoreFunction, real: Tensor, fake: Tensor) -> Tensor:
+    """Return R2: the same on generated samples (there, equation 10)."""
+    return _measure_slopes(score, fake)
+
+
+def penalise_on_both(score: ScoreFunction, real: Tensor, fake: Tensor) -> Tensor:
+    """Return R1 + R2, as Huang et al. 2024, "The GAN is dead; long live the GAN!", section 2."""
+    return _measure_slopes(score, real) + _measure_slopes(score, fake)
+
+
+def _measure_slopes(score: ScoreFunction, x: Tensor) -> Tensor:
+    """Return half the mean squared gradient of the score by samples: [runs]."""
     with tf.GradientTape() as tape:
-        tape.watch(real)
-        scores = score(real)
-    slopes = tape.gradient(scores, real)
-    return tf.reduce_mean(tf.reduce_sum(slopes**2, 0), 0) / 2
+        tape.watch(x)
+        scores = score(x)
+    slopes = tape.gradient(scores, x)
+    return tf.reduce_sum(tf.reduce_sum(slopes**2, 0), 0) / (2 * scores.shape[0])

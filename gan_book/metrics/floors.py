@@ -139,8 +139,13 @@ def floor(
         confidence: share of perfect generators within the range.
         repeats, seed: as in `perfect_scores`.
     """
-    tail = (1 - check_confidence(confidence)) / 2
     scores = perfect_scores(metric, n_generated, n_data, repeats, seed, **options)
+    return find_floor(scores, confidence)
+
+
+def find_floor(scores: Floats, confidence: float) -> Floor:
+    """Return the median of what perfect generators got, and the range of so large a share: [k]."""
+    tail = (1 - check_confidence(confidence)) / 2
     low, median, high = np.quantile(scores, (tail, 0.5, 1 - tail), method="median_unbiased")
     return Floor(float(median), float(low), float(high))
 

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from gan_book.base.types import Tensor, Weights
 from gan_book.networks.architecture import Layer, Network, design_discriminator, design_generator
+from gan_book.networks.deviation import LEAST_VARIANCE, Deviation
 from gan_book.networks.linear import Linear
 from gan_book.networks.minibatch import SELF_TERMS, TENSOR_STD
 from gan_book.networks.weights import draw_weights
@@ -86,6 +87,19 @@ class MinibatchDiscrimination(keras.layers.Layer):
         return super().get_config() | {name: getattr(self.settings, name) for name in names}
 
 
+@keras.saving.register_keras_serializable("gan_book")
+class MinibatchDeviation(keras.layers.Layer):
+    """A layer that appends the mean standard deviation of a batch's activations to each sample.
+
+    Input shape: [batch, features].  Output shape: [batch, features + 1].  (Karras et al. 2018,
+    section 3.)
+    """
+
+    def call(self, x: Tensor) -> Tensor:
+        spread = keras.ops.mean(keras.ops.sqrt(keras.ops.var(x, 0) + LEAST_VARIANCE))
+        return keras.ops.concatenate([x, spread + 0.0 * x[:, :1]], -1)
+
+
 def build_generator(settings: Settings, weights: Weights | None = None) -> keras.Sequential:
     """Build G in Keras.
 
@@ -130,6 +144,8 @@ def _build_layer(layer: Layer, settings: Settings) -> keras.layers.Layer:
     if isinstance(layer, Linear):
         activation = None if layer.activation == "none" else layer.activation
         return keras.layers.Dense(layer.outputs, activation, dtype=settings.precision)
+    if isinstance(layer, Deviation):
+        return MinibatchDeviation(dtype=settings.precision)
     return MinibatchDiscrimination(
         layer.num_kernels,
         layer.kernel_dim,

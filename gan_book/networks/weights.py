@@ -13,6 +13,7 @@ import tensorflow as tf
 from gan_book.base.types import Tensor, Weights
 from gan_book.data.random import Purpose, draw_normal
 from gan_book.networks.architecture import Network, design_discriminator, design_generator
+from gan_book.networks.linear import Linear
 from gan_book.settings import Settings
 
 
@@ -42,7 +43,28 @@ def draw_weights(settings: Settings, seeds: Tensor) -> tuple[Weights, Weights]:
     dtype = tf.as_dtype(settings.precision)
     flat = draw_normal(seeds, Purpose.WEIGHTS, 0, len(scale), dtype) * tf.constant(scale, dtype)
     weights = split_weights(flat, shapes)
+    asked = [
+        isinstance(layer, Linear) and layer.orthogonal and len(shape) == 2  # kernels, not biases
+        for layer in g + d
+        for shape in layer.shapes
+    ]
+    weights = [
+        _make_orthogonal(w) if wanted else w for w, wanted in zip(weights, asked, strict=True)
+    ]
     return weights[: len(list_shapes(g))], weights[len(list_shapes(g)) :]
+
+
+def _make_orthogonal(kernel: Tensor) -> Tensor:
+    """Return [in, out, runs] with orthonormal columns, or rows where these are fewer.
+
+    Source: Saxe et al. 2014, "Exact solutions to the nonlinear dynamics of learning in deep linear
+    neural networks", section 3; the signs as Mezzadri 2007, "How to generate random matrices".
+    """
+    wide = kernel.shape[0] < kernel.shape[1]
+    tall = tf.transpose(kernel, [2, 1, 0] if wide else [2, 0, 1])
+    q, r = tf.linalg.qr(tall)
+    q *= tf.sign(tf.linalg.diag_part(r))[:, None]
+    return tf.transpose(q, [2, 1, 0] if wide else [1, 2, 0])
 
 
 def split_weights(flat: Tensor, shapes: Sequence[tuple[int, ...]]) -> Weights:

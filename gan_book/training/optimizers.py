@@ -5,6 +5,8 @@ All weights of a network are one tensor [weights, runs], so that an update is on
 
 from __future__ import annotations
 
+from typing import Any
+
 import tensorflow as tf
 
 from gan_book.base.types import Numbers, Tensor
@@ -57,4 +59,11 @@ def update_weights(
     square = beta2 * memory[1] + (1.0 - beta2) * gradient * gradient
     taken = tf.cast(count, rate.dtype) + 1.0
     rate = rate * tf.sqrt(1.0 - beta2**taken) / (1.0 - beta1**taken)
-    return weights - rate * mean / (tf.sqrt(square) + EPSILON), tf.stack([mean, square])
+    return weights - rate * mean / (_find_root(square) + EPSILON), tf.stack([mean, square])
+
+
+@tf.custom_gradient
+def _find_root(square: Tensor) -> tuple[Tensor, Any]:
+    """Return the square root, with a slope of 0 at 0: who foresees a step differentiates it."""
+    root = tf.sqrt(square)
+    return root, lambda upstream: tf.math.divide_no_nan(upstream, 2.0 * root)

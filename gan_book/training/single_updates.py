@@ -42,8 +42,10 @@ class Position:
     def update_g(self) -> tuple[Position, float]:
         """Update G once; return where that leads, and G's loss before."""
         drawn, numbers = self._prepare()
-        count = tf.constant(self.updates_g)
-        g, measured = updates.update_generator(self.g, self.d, drawn, count, numbers, self.settings)
+        counts = tf.constant(self.updates_g), tf.constant(self.updates_d)
+        g, measured = updates.update_generator(
+            self.g, self.d, drawn, counts, numbers, self.settings
+        )
         return replace(self, g=g, updates_g=self.updates_g + 1), float(measured[0][0])
 
     def _prepare(self) -> tuple[updates.Drawn, Numbers]:

@@ -41,7 +41,8 @@ def start_player(weights: Weights, optimizer: str) -> Player:
 
 
 class Drawn(NamedTuple):
-    """Random words for the batches of a step, each uint32 [batch, runs]."""
+    """Random words for the batches of a step, each uint32 [batch, runs], or [words, batch, runs]
+    where a sample takes several."""
 
     data: Tensor
     noise_d: Tensor
@@ -57,7 +58,25 @@ def draw_batches(seeds: Tensor, count_d: Tensor, count_g: Tensor, settings: Sett
         settings: the size of a batch.
     """
     streams = (Purpose.DATA, count_d), (Purpose.NOISE_D, count_d), (Purpose.NOISE_G, count_g)
-    return Drawn(*draw_words(seeds, streams, settings.batch_size))
+    each = max(DISTRIBUTIONS[settings.data].words, settings.latent_size)
+    drawn = draw_words(seeds, streams, each * settings.batch_size)
+    if each == 1:
+        return Drawn(*drawn)
+    return Drawn(*(tf.reshape(words, [each, settings.batch_size, -1]) for words in drawn))
+
+
+def _take(words: Tensor, count: int) -> Tensor:
+    """Return so many words of each sample: [batch, runs], or [count, batch, runs] of several."""
+    if words.shape.rank == 2:
+        return words
+    return words[:count] if count > 1 else words[0]
+
+
+def draw_real(words: Tensor, numbers: Numbers, settings: Settings) -> Tensor:
+    """Return samples of data, [features, batch, runs], from what `draw_batches` drew for them."""
+    data = DISTRIBUTIONS[settings.data]
+    samples: Tensor = data.draw(_take(words, data.words), numbers)
+    return samples
 
 
 def update_discriminator(
@@ -75,7 +94,7 @@ def update_discriminator(
     Returns:
         The updated D, and [loss, accuracy on real, on generated, gradient norm], each [runs].
     """
-    real = DISTRIBUTIONS[settings.data].draw(drawn.data, numbers)
+    real = draw_real(drawn.data, numbers, settings)
     fake = generate(g.weights, drawn.noise_d, numbers, settings)
     both = tf.stack([real, fake], 1)  # two groups, which do not mix
     network, loss = design_discriminator(settings), LOSSES[settings.loss]
@@ -97,11 +116,19 @@ def update_discriminator(
 
 
 def update_generator(
-    g: Player, d: Player, drawn: Drawn, count: Tensor, numbers: Numbers, settings: Settings
+    g: Player,
+    d: Player,
+    drawn: Drawn,
+    counts: tuple[Tensor, Tensor],
+    numbers: Numbers,
+    settings: Settings,
 ) -> tuple[Player, list[Tensor]]:
     """Take one G step: lower G's loss through D, which stays as it is.
 
-    Args: as for `update_discriminator`; count is of G's updates.
+    With unrolled steps the loss is that against D as it would be after so many more steps on this
+    batch (Metz et al. 2017, "Unrolled generative adversarial networks", section 2.2).
+
+    Args: as for `update_discriminator`; counts are of G's updates and of D's so far.
 
     Returns:
         The updated G, and [loss, gradient norm], each [runs].
@@ -109,19 +136,22 @@ def update_generator(
     network, loss = design_discriminator(settings), LOSSES[settings.loss]
     lower = loss.choose_g(settings.loss_g)
 
-    def score(x: Tensor) -> Tensor:
-        return score_samples(network, d.weights, x[:, None], numbers)[0]
-
-    real = None
-    if loss.compares:
-        real = score(DISTRIBUTIONS[settings.data].draw(drawn.data, numbers))
+    data = draw_real(drawn.data, numbers, settings) if loss.compares else None
 
     def measure(weights: Tensor) -> tuple[Tensor, Tensor]:
+        judge = d
+        for more in range(settings.unrolled_steps):
+            foreseen, count_d = g._replace(weights=weights), counts[1] + more
+            judge, _ = update_discriminator(judge, foreseen, drawn, count_d, numbers, settings)
+
+        def score(x: Tensor) -> Tensor:
+            return score_samples(network, judge.weights, x[:, None], numbers)[0]
+
         fake = score(generate(weights, drawn.noise_g, numbers, settings))
-        return lower(real, fake), fake
+        return lower(None if data is None else score(data), fake), fake
 
     (lowered, _), gradient = _differentiate(measure, g.weights)
-    moved = _update(g, gradient, "rate_g", count, numbers)
+    moved = _update(g, gradient, "rate_g", counts[0], numbers)
     return moved, [lowered, tf.norm(gradient, axis=0)]
 
 
@@ -130,11 +160,11 @@ def generate(weights: Tensor, words: Tensor, numbers: Numbers, settings: Setting
 
     Args:
         weights: G's, [weights, runs].
-        words: random ones, [batch, runs].
+        words: random ones, as in `Drawn`.
         numbers: of each run.
         settings: what shapes the program.
     """
-    z = draw_noise(settings.noise, words, numbers["noise_range"])
+    z = draw_noise(settings.noise, _take(words, settings.latent_size), numbers["noise_range"])
     return apply_flat(design_generator(settings), weights, z[:, None], numbers)[:, 0]
 
 
@@ -167,6 +197,7 @@ def pretrain(
     a step counter and a memory of its own.
     """
     network, density = design_discriminator(settings), DISTRIBUTIONS[settings.data].density_of_runs
+    assert density  # Settings allows no pre-training elsewhere
 
     def step(count: Tensor, d: Player) -> tuple[Tensor, Player]:
         size, dtype = settings.batch_size, d.weights.dtype

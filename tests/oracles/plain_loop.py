@@ -44,27 +44,38 @@ def play(settings: Settings) -> dict[str, list[Any]]:
             update_generator = build_generator_step(g, d, now, optimizers[0])
         row = {"weights_g": g.get_weights(), "weights_d": d.get_weights()}
         for i in range(t * settings.d_steps, (t + 1) * settings.d_steps):
-            measured = update_discriminator(x[i][:, None], z_d[i][:, None])
-            row = measured | row  # of several D steps the first is recorded
-        seen.append(row | update_generator(z_g[t][:, None]))
+            row = (
+                update_discriminator(x[i], z_d[i]) | row
+            )  # of several D steps the first is recorded
+        seen.append(row | update_generator(x[t * settings.d_steps], z_g[t]))
     return {name: [row[name] for row in seen] for name in seen[0]}
 
 
 def draw_batches(settings: Settings, purpose: Purpose, steps: int) -> tf.Tensor:
-    """Return what the run draws for a purpose at its steps 0, 1, ...: tensor [steps, batch].
+    """Return what the run draws for a purpose at its steps 0, 1, ...: [steps, batch, numbers].
 
     A number is a function of seed, purpose and step, so steps can stand side by side like runs.
     """
     batch, dtype = settings.batch_size, tf.as_dtype(settings.precision)
     seeds, step = tf.fill([steps], tf.constant(settings.seed, tf.uint32)), tf.range(steps)
     if purpose == Purpose.PRETRAINING:
-        return tf.transpose(10 * draw_uniform(seeds, purpose, step, batch, dtype) - 5)
-    (words,) = draw_words(seeds, [(purpose, step)], batch)
+        return tf.transpose(10 * draw_uniform(seeds, purpose, step, batch, dtype) - 5)[..., None]
+    data = DISTRIBUTIONS[settings.data]
+    each = max(data.words, settings.latent_size)
+    (words,) = draw_words(seeds, [(purpose, step)], each * batch)
+    words = tf.reshape(words, [each, batch, steps])[
+        : data.words if purpose == 0 else settings.latent_size
+    ]
     if purpose == Purpose.DATA:
-        draw = DISTRIBUTIONS[settings.data].draw
-        return tf.transpose(draw(words, convert_numbers(settings))[0])
-    spread = tf.constant(settings.noise_range, dtype)
-    return tf.transpose(draw_noise(settings.noise, words, spread)[0])
+        drawn = data.draw(words if data.words > 1 else words[0], convert_numbers(settings))
+    else:
+        drawn = draw_noise(settings.noise, words, tf.constant(settings.noise_range, dtype))
+    return tf.transpose(drawn, [2, 1, 0])
+
+
+def pack(x: tf.Tensor, settings: Settings) -> tf.Tensor:
+    """Lay samples that follow each other side by side, as D sees them: [packs, numbers]."""
+    return tf.reshape(x, [settings.batch_size // settings.pack, -1])
 
 
 def build_discriminator_step(
@@ -74,16 +85,16 @@ def build_discriminator_step(
 
     @tf.function
     def update(x, z):
-        fake = g(z)
+        real, fake = pack(x, settings), pack(g(z), settings)
         with tf.GradientTape() as tape:
-            with tf.GradientTape() as inner:
-                inner.watch(x)
-                real_scores = d(x)
-            fake_scores = d(fake)
+            with tf.GradientTape(persistent=True) as inner:
+                inner.watch((real, fake))
+                real_scores, fake_scores = d(real), d(fake)
             loss = tf.reduce_mean(lower_d(real_scores, fake_scores, settings))
-            if settings.penalty == "r1":
-                slopes = inner.gradient(real_scores, x)
-                loss += settings.penalty_weight / 2 * tf.reduce_mean(slopes**2)
+            for name, scores, where in (("r1", real_scores, real), ("r2", fake_scores, fake)):
+                if name in str(settings.penalty):
+                    squares = tf.reduce_sum(inner.gradient(scores, where) ** 2, 1)
+                    loss += settings.penalty_weight / 2 * tf.reduce_mean(squares)
         return {
             "loss_d": loss,
             "gradient_d": descend(tape, loss, d, optimizer),
@@ -98,6 +109,8 @@ def lower_d(real: tf.Tensor, fake: tf.Tensor, settings: Settings) -> tf.Tensor:
     """Return what D lowers, for each pair of scores."""
     if settings.loss == "least_squares":
         return 0.5 * (real - 1) ** 2 + 0.5 * fake**2
+    if settings.loss == "relativistic":
+        return minus_log(tf.sigmoid(real - fake), settings)
     smoothing = settings.label_smoothing
     loss = (1 - smoothing) * minus_log(tf.sigmoid(real), settings)
     loss += smoothing * minus_log(1 - tf.sigmoid(real), settings)
@@ -108,16 +121,21 @@ def build_generator_step(
     g: keras.Model, d: keras.Model, settings: Settings, optimizer: keras.Optimizer
 ) -> Callable[..., dict[str, tf.Tensor]]:
     @tf.function
-    def update(z):
+    def update(x, z):
+        real = d(pack(x, settings))
         with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(lower_g(d(g(z)), settings))
+            loss = tf.reduce_mean(lower_g(real, d(pack(g(z), settings)), settings))
         return {"loss_g": loss, "gradient_g": descend(tape, loss, g, optimizer)}
 
     return update
 
 
-def lower_g(fake: tf.Tensor, settings: Settings) -> tf.Tensor:
+def lower_g(real: tf.Tensor, fake: tf.Tensor, settings: Settings) -> tf.Tensor:
     """Return what G lowers, for each score."""
+    if settings.loss == "relativistic":
+        real, fake = (fake, real) if settings.loss_g == "non_saturating" else (real, fake)
+        sign = 1 if settings.loss_g == "non_saturating" else -1
+        return sign * minus_log(tf.sigmoid(real - fake), settings)
     saturating = settings.loss_g == "saturating"
     if settings.loss == "least_squares":
         return -0.5 * fake**2 if saturating else 0.5 * (fake - 1) ** 2
@@ -135,7 +153,7 @@ def pretrain(d: keras.Model, settings: Settings) -> None:
         descend(tape, loss, d, optimizer)
 
     for x in draw_batches(settings, Purpose.PRETRAINING, settings.pretrain_steps):
-        update(x[:, None], tf.constant(data_density(x.numpy()[:, None], settings)))
+        update(x, tf.constant(data_density(x.numpy(), settings)))
 
 
 def descend(

@@ -23,11 +23,11 @@ def play_article(settings):
     drawn = draw_weights(settings, tf.constant([settings.seed], tf.uint32))
     first = ([w[..., 0].numpy() for w in part] for part in drawn)
     graph = ArticleGraph(*first, settings.minibatch)
-    points = draw_batches(settings, Purpose.PRETRAINING, settings.pretrain_steps).numpy()
+    points = draw_batches(settings, Purpose.PRETRAINING, settings.pretrain_steps).numpy()[..., 0]
     graph.pretrain(zip(points, stats.norm(4, 0.5).pdf(points), strict=True))
     pretrained = graph.weights("D")
     data, z_d, z_g = (
-        draw_batches(settings, purpose, settings.steps).numpy()
+        draw_batches(settings, purpose, settings.steps).numpy()[..., 0]
         for purpose in (Purpose.DATA, Purpose.NOISE_D, Purpose.NOISE_G)
     )
     losses = graph.play(zip(np.sort(data), z_d, z_g, strict=True))  # sorted, as in the article

@@ -95,11 +95,11 @@ def test_the_plain_loop_draws_what_the_run_draws():
     draw = plain_loop.draw_batches
     for step in (0, 7):
         np.testing.assert_array_equal(
-            draw(settings, Purpose.DATA, 8)[step], sample_data(settings, 6, step)
+            draw(settings, Purpose.DATA, 8)[step, :, 0], sample_data(settings, 6, step)
         )
         for purpose in (Purpose.NOISE_D, Purpose.NOISE_G):
             expected = sample_noise(settings, 6, step, purpose)
-            np.testing.assert_array_equal(draw(settings, purpose, 8)[step], expected)
+            np.testing.assert_array_equal(draw(settings, purpose, 8)[step, :, 0], expected)
 
 
 def assert_same_game(run, rtol):

@@ -65,7 +65,7 @@ def test_belief_and_accuracies_of_a_least_squares_run():
     np.testing.assert_allclose(run.decide(x, at), np.clip(scores, 0, 1), atol=1e-9)
     d, g = run.build_discriminator(at), run.build_generator(at)
     real, z = (
-        plain_loop.draw_batches(run.settings, purpose, at + 1)[at][:, None]
+        plain_loop.draw_batches(run.settings, purpose, at + 1)[at]
         for purpose in (Purpose.DATA, Purpose.NOISE_D)
     )
     accuracies = np.mean(d(real) > 0.5), np.mean(d(g(z)) < 0.5)

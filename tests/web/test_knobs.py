@@ -17,6 +17,9 @@ from gan_book.widgets import explorer, explorer_in_page, knobs
 #: Settled by others (learning_rate), a switch of its own (turns), not in the page, of no interest.
 WITHOUT_KNOB = {"learning_rate", "beta2", "record_every", "record_frames", "precision", "turns"}
 WITHOUT_KNOB |= {"penalty", "penalty_weight"}
+#: Of data in the plane, and of networks of other shapes.
+WITHOUT_KNOB |= {"modes", "latent_size", "depth_g", "depth_d", "activation_g", "init_g"}
+WITHOUT_KNOB |= {"pack", "minibatch_std", "unrolled_steps"}
 KNOBS = {knob.name: knob for knob in knobs.list_knobs(presets["book"])}
 
 

@@ -1,0 +1,87 @@
+"""Data in the plane along a curve: two moons, and a spiral, each blurred by a bell.
+
+Points lie evenly along the curve's parameter; the exact density is the bell's, averaged over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from gan_book.base.types import Floats, Numbers, Tensor
+from gan_book.data.distribution import Distribution
+from gan_book.data.random import to_normal, to_unit
+from gan_book.settings import Settings
+
+#: Turns of the spiral, and its radius at the end.
+TURNS, RADIUS = 1.5, 2.0
+#: Slices of the curve over which the density is averaged (the midpoint rule).
+SLICES = 4000
+
+#: u in (0, 1) -> x and y, with the cosine and the sine of NumPy or TensorFlow.
+Curve = Callable[[Any, Any], tuple[Any, Any]]
+
+
+def _follow_moons(u: Any, m: Any) -> tuple[Any, Any]:
+    """Two half circles of radius 1, the first above, the second below and half a circle on."""
+    second = m.floor(2 * u)
+    angle = np.pi * (2 * u - second)
+    side = 1 - 2 * second
+    return m.cos(angle) * side + second - 0.5, m.sin(angle) * side + 0.5 * second - 0.25
+
+
+def _follow_spiral(u: Any, m: Any) -> tuple[Any, Any]:
+    """Out from the middle; the root of u makes the points about equally dense."""
+    way = m.sqrt(u)
+    angle = 2 * np.pi * TURNS * way
+    return RADIUS * way * m.cos(angle), RADIUS * way * m.sin(angle)
+
+
+def _make_distribution(follow: Curve) -> Distribution:
+    u = (np.arange(SLICES) + 0.5) / SLICES
+    middles = np.stack(follow(u, np), -1)
+    mean = middles.mean(0)
+
+    def draw(words: Tensor, numbers: Numbers) -> Tensor:
+        std = numbers["data_std"]
+        place = tf.stack(follow(to_unit(words[0], std.dtype), tf))
+        return place + std * to_normal(words[1:], std.dtype)
+
+    def find_density(x: Floats, settings: Settings) -> Floats:
+        std, flat = settings.data_std, np.reshape(x, (-1, 2))
+        parts = [
+            _average_bells(part, middles, std)
+            for part in np.array_split(flat, 1 + len(flat) // 500)
+        ]
+        return np.asarray(np.concatenate(parts).reshape(np.shape(x)[:-1]))
+
+    def find_moments(settings: Settings) -> tuple[float, float]:
+        between = ((middles - mean) ** 2).mean()
+        return float(mean.mean()), float(np.sqrt(between + settings.data_std**2))
+
+    def find_reach(settings: Settings) -> tuple[float, float]:
+        margin = 6 * settings.data_std
+        return min(middles.min() - margin, -1.0), max(middles.max() + margin, 1.0)
+
+    def sample(random: np.random.Generator, size: Any, settings: Settings) -> Floats:
+        place = np.stack(follow(random.uniform(size=size), np), -1)
+        return np.asarray(place + random.normal(0, settings.data_std, place.shape))
+
+    def list_numbers(settings: Settings) -> dict[str, Any]:
+        return {"data_std": settings.data_std}
+
+    return Distribution(
+        list_numbers, draw, None, find_density, None, find_moments, find_reach, sample, 2, 3
+    )
+
+
+def _average_bells(x: Floats, middles: Floats, std: float) -> Floats:
+    """Average round bells around the middles [k, 2] at x [n, 2]: [n]."""
+    squares = ((x[:, None] - middles) ** 2).sum(-1)
+    return np.exp(-squares / (2 * std**2)).mean(1) / (2 * np.pi * std**2)
+
+
+MOONS, SPIRAL = _make_distribution(_follow_moons), _make_distribution(_follow_spiral)
