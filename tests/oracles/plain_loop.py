@@ -63,11 +63,11 @@ def draw_batches(settings: Settings, purpose: Purpose, steps: int) -> tf.Tensor:
     data = DISTRIBUTIONS[settings.data]
     each = max(data.words, settings.latent_size)
     (words,) = draw_words(seeds, [(purpose, step)], each * batch)
-    words = tf.reshape(words, [each, batch, steps])[
-        : data.words if purpose == 0 else settings.latent_size
-    ]
+    words = tf.reshape(words, [each, batch, steps])
+    count = data.words if purpose == Purpose.DATA else settings.latent_size
+    words = words[:count] if count > 1 else words[0]
     if purpose == Purpose.DATA:
-        drawn = data.draw(words if data.words > 1 else words[0], convert_numbers(settings))
+        drawn = data.draw(words, convert_numbers(settings))
     else:
         drawn = draw_noise(settings.noise, words, tf.constant(settings.noise_range, dtype))
     return tf.transpose(drawn, [2, 1, 0])

@@ -17,10 +17,9 @@ from probing import serve_modules
 
 from gan_book.base.wording import EXPLORER_WORDS
 from gan_book.pictures import svg
-from gan_book.settings import Settings
+from gan_book.settings import FIELDS, Settings
 
 #: Fields of settings that the engine in the page has not.
-NOT_IN_PAGE = {"penalty", "penalty_weight", "record_every", "record_frames"}
 ADDRESS = "http://explorer.test/"
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Explorer</title>"""
@@ -146,4 +145,4 @@ class Bench:
 def as_object(settings: Settings, **changes: Any) -> dict[str, Any]:
     """Settings as the page gets them."""
     everything = dataclasses.asdict(settings.replace(**changes))
-    return {name: value for name, value in everything.items() if name not in NOT_IN_PAGE}
+    return {name: value for name, value in everything.items() if FIELDS[name].in_page}
