@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from gan_book.base.types import Floats, Numbers, Tensor
+from gan_book.data.bells import average_bells, measure_bells, reach_bells
 from gan_book.data.distribution import Distribution
 from gan_book.data.random import to_normal, to_unit
 from gan_book.settings import Settings
@@ -41,9 +42,8 @@ def _follow_spiral(u: Any, m: Any) -> tuple[Any, Any]:
 
 
 def _make_distribution(follow: Curve) -> Distribution:
-    u = (np.arange(SLICES) + 0.5) / SLICES
-    middles = np.stack(follow(u, np), -1)
-    mean = middles.mean(0)
+    middles = np.stack(follow((np.arange(SLICES) + 0.5) / SLICES, np), -1)
+    shares = np.full(SLICES, 1 / SLICES)
 
     def draw(words: Tensor, numbers: Numbers) -> Tensor:
         std = numbers["data_std"]
@@ -51,20 +51,13 @@ def _make_distribution(follow: Curve) -> Distribution:
         return place + std * to_normal(words[1:], std.dtype)
 
     def find_density(x: Floats, settings: Settings) -> Floats:
-        std, flat = settings.data_std, np.reshape(x, (-1, 2))
-        parts = [
-            _average_bells(part, middles, std)
-            for part in np.array_split(flat, 1 + len(flat) // 500)
-        ]
-        return np.asarray(np.concatenate(parts).reshape(np.shape(x)[:-1]))
+        return average_bells(x, middles, shares, settings.data_std)
 
     def find_moments(settings: Settings) -> tuple[float, float]:
-        between = ((middles - mean) ** 2).mean()
-        return float(mean.mean()), float(np.sqrt(between + settings.data_std**2))
+        return measure_bells(middles, shares, settings.data_std)
 
     def find_reach(settings: Settings) -> tuple[float, float]:
-        margin = 6 * settings.data_std
-        return min(middles.min() - margin, -1.0), max(middles.max() + margin, 1.0)
+        return reach_bells(middles, settings.data_std)
 
     def sample(random: np.random.Generator, size: Any, settings: Settings) -> Floats:
         place = np.stack(follow(random.uniform(size=size), np), -1)
@@ -76,12 +69,6 @@ def _make_distribution(follow: Curve) -> Distribution:
     return Distribution(
         list_numbers, draw, None, find_density, None, find_moments, find_reach, sample, 2, 3
     )
-
-
-def _average_bells(x: Floats, middles: Floats, std: float) -> Floats:
-    """Average round bells around the middles [k, 2] at x [n, 2]: [n]."""
-    squares = ((x[:, None] - middles) ** 2).sum(-1)
-    return np.exp(-squares / (2 * std**2)).mean(1) / (2 * np.pi * std**2)
 
 
 MOONS, SPIRAL = _make_distribution(_follow_moons), _make_distribution(_follow_spiral)

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from gan_book.base.modes import MOST_MODES, read_modes
 from gan_book.base.types import Floats, Numbers, Tensor
+from gan_book.data.bells import average_bells, measure_bells, reach_bells
 from gan_book.data.distribution import Distribution
 from gan_book.data.random import to_normal, to_unit
 from gan_book.settings import Settings
@@ -40,23 +41,15 @@ def _draw(words: Tensor, numbers: Numbers) -> Tensor:
 
 
 def _density(x: Floats, settings: Settings) -> Floats:
-    middles, shares = list_modes(settings)
-    std = settings.data_std
-    squares = ((np.asarray(x)[..., None, :] - middles) ** 2).sum(-1)
-    return np.asarray(np.exp(-squares / (2 * std**2)) @ shares / (2 * np.pi * std**2))
+    return average_bells(x, *list_modes(settings), settings.data_std)
 
 
 def _moments(settings: Settings) -> tuple[float, float]:
-    middles, shares = list_modes(settings)
-    mean = shares @ middles
-    between = shares @ ((middles - mean) ** 2).mean(1)
-    return float(mean.mean()), float(np.sqrt(between + settings.data_std**2))
+    return measure_bells(*list_modes(settings), settings.data_std)
 
 
 def _reach(settings: Settings) -> tuple[float, float]:
-    middles, _ = list_modes(settings)
-    margin = 6 * settings.data_std
-    return min(middles.min() - margin, -1.0), max(middles.max() + margin, 1.0)
+    return reach_bells(list_modes(settings)[0], settings.data_std)
 
 
 def _sample(random: np.random.Generator, size: Any, settings: Settings) -> Floats:

@@ -97,7 +97,8 @@ class MinibatchDeviation(keras.layers.Layer):
 
     def call(self, x: Tensor) -> Tensor:
         spread = keras.ops.mean(keras.ops.sqrt(keras.ops.var(x, 0) + LEAST_VARIANCE))
-        return keras.ops.concatenate([x, spread + 0.0 * x[:, :1]], -1)
+        feature = keras.ops.broadcast_to(spread, (keras.ops.shape(x)[0], 1))
+        return keras.ops.concatenate([x, feature], -1)
 
 
 def build_generator(settings: Settings, weights: Weights | None = None) -> keras.Sequential:

@@ -44,9 +44,8 @@ def play(settings: Settings) -> dict[str, list[Any]]:
             update_generator = build_generator_step(g, d, now, optimizers[0])
         row = {"weights_g": g.get_weights(), "weights_d": d.get_weights()}
         for i in range(t * settings.d_steps, (t + 1) * settings.d_steps):
-            row = (
-                update_discriminator(x[i], z_d[i]) | row
-            )  # of several D steps the first is recorded
+            measured = update_discriminator(x[i], z_d[i])
+            row = measured | row  # of several D steps the first is recorded
         seen.append(row | update_generator(x[t * settings.d_steps], z_g[t]))
     return {name: [row[name] for row in seen] for name in seen[0]}
 
