@@ -120,6 +120,17 @@ def test_both_forms_are_one_network(monkeypatch):
         np.testing.assert_allclose(a, b, rtol=1e-10)
 
 
+def test_a_network_of_one_input_keeps_its_form(monkeypatch):
+    """However wide: its bits are those of the kept tables."""
+    monkeypatch.setattr(side_by_side, "_apply_runs_first", None)
+    network = design_discriminator(Settings(hidden_size_d=64))
+    flat, x = tf.ones([count_weights(network), 2]), tf.ones([1, 1, 3, 2])
+    assert apply_flat(network, flat, x, {}).shape == (1, 1, 3, 2)
+    network = design_discriminator(PLANE.replace(hidden_size_d=64))
+    with pytest.raises(TypeError):
+        apply_flat(network, tf.ones([count_weights(network), 2]), tf.ones([2, 1, 3, 2]), {})
+
+
 def test_one_noise_serves_many_runs():
     run = train(PLANE.replace(hidden_size=16, steps=1))
     z = np.random.default_rng(1).normal(size=(7, 2))
