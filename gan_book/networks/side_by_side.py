@@ -17,8 +17,8 @@ from gan_book.networks.weights import list_shapes, split_weights
 
 #: From so many units a layer on, the run is the first axis inside of a network of several inputs:
 #: products of matrices are then faster than lanes of runs. (On two cores, the ring at batch 64: 69
-#: against 51 us a run-step at 8 units, 107 against 170 at 16, 204 against 1,875 at 32.) A network
-#: of one input stays as it was: at batch 12 it would lose at 16 units, and its bits are the tables'.
+#: against 51 us a run-step at 8 units, 107 against 170 at 16, 204 against 1,875 at 32.) Networks of
+#: one input stay as they were: at batch 12 they would lose at 16 units, and tables have their bits.
 WIDE = 16
 
 
